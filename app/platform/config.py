@@ -1,0 +1,128 @@
+"""Settings: read once from the environment, checked whole, one clear line per fault."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parents[2]
+Environment = Literal["production", "development", "demo", "test"]
+
+
+class SettingsError(RuntimeError):
+    """The environment is missing something or holds something wrong; `faults` has a line for each."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = faults
+
+
+class Settings(BaseSettings):
+    """Everything an installation decides. Names of variables are the upper-case field names."""
+
+    model_config = SettingsConfigDict(env_file=None, extra="ignore", frozen=True, populate_by_name=True)
+
+    environment: Environment = Field("production", validation_alias="FRAM_ENVIRONMENT")
+    secret_key: SecretStr
+    database_url: SecretStr
+    redis_url: SecretStr
+    migration_database_url: SecretStr | None = None
+    backfill_database_url: SecretStr | None = None
+    dispatch_database_url: SecretStr | None = None
+    release_database_url: SecretStr | None = None
+    base_host: str = Field(description="the plain host; a council's host is its label, a dot and this")
+    url_scheme: Literal["http", "https"] = "https"
+    mail_url: SecretStr | None = None
+    mail_from: str = "fram@localhost"
+    tenants_dir: Path = ROOT / "tenants"
+    trusted_proxies: int = Field(0, ge=0, le=5)
+    database_pool_size: int = Field(5, ge=1, le=100)
+    database_prepare_threshold: int | None = Field(
+        5, description="empty behind a pooler that does not keep prepared statements"
+    )
+    session_idle_minutes: int = Field(30, ge=5, le=24 * 60)
+    session_absolute_hours: int = Field(10, ge=1, le=24)
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    metrics_token: SecretStr | None = None
+
+    @field_validator("database_prepare_threshold", mode="before")
+    @classmethod
+    def _empty_is_none(cls, value: object) -> object:
+        return None if value == "" else value
+
+    @field_validator("secret_key")
+    @classmethod
+    def _long_secret(cls, value: SecretStr) -> SecretStr:
+        if len(value.get_secret_value()) < 32:
+            raise ValueError("needs at least 32 characters")
+        return value
+
+    @field_validator(
+        "database_url",
+        "migration_database_url",
+        "backfill_database_url",
+        "dispatch_database_url",
+        "release_database_url",
+    )
+    @classmethod
+    def _postgres(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is None:
+            return None
+        url = value.get_secret_value()
+        if url.startswith("postgres://"):
+            url = "postgresql://" + url.removeprefix("postgres://")
+        if url.startswith("postgresql://"):
+            url = "postgresql+psycopg://" + url.removeprefix("postgresql://")
+        if not url.startswith("postgresql+psycopg://"):
+            raise ValueError("must be a postgresql:// address")
+        return SecretStr(url)
+
+    @model_validator(mode="after")
+    def _production_is_closed(self) -> Settings:
+        if self.environment != "production":
+            return self
+        if self.url_scheme != "https":
+            raise ValueError("URL_SCHEME must be https in production")
+        if "sslmode=verify-full" not in self.database_url.get_secret_value() and not self._local_database():
+            raise ValueError("DATABASE_URL needs sslmode=verify-full in production unless it is a local socket")
+        return self
+
+    def _local_database(self) -> bool:
+        url = self.database_url.get_secret_value()
+        return "@/" in url or "host=/" in url or "@127.0.0.1" in url or "@localhost" in url
+
+    @property
+    def loopback_allowed(self) -> bool:
+        """Whether outbound calls (identity providers, mail) may go to this machine: demo and tests only."""
+        return self.environment in ("demo", "test")
+
+    def origin(self, label: str | None = None) -> str:
+        """The address of a council's host (by its label), or of the plain host."""
+        host = f"{label}.{self.base_host}" if label else self.base_host
+        return f"{self.url_scheme}://{host}"
+
+
+def _variable(location: tuple[int | str, ...]) -> str:
+    if not location:
+        return "environment"
+    name = str(location[0])
+    return name if name.isupper() else name.upper()
+
+
+def load_settings(**overrides: object) -> Settings:
+    """Read and check the environment.
+
+    Raises:
+        SettingsError: with one line per missing or wrong variable, never with its value.
+    """
+    try:
+        return Settings(**overrides)  # type: ignore[arg-type]
+    except ValidationError as error:
+        faults = []
+        for fault in error.errors(include_input=False, include_url=False):
+            message = "is missing" if fault["type"] == "missing" else str(fault["msg"])
+            faults.append(f"{_variable(fault['loc'])}: {message.removeprefix('Value error, ')}")
+        raise SettingsError(faults) from None

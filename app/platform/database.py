@@ -1,0 +1,207 @@
+"""The database: one engine, and sessions that carry their scope.
+
+A transaction works for one council and one actor. The scope is a property of the session object, put there
+by whoever opens the unit of work; it is never found in a global or a context variable. Row-level security
+in PostgreSQL is the wall (`design/security.md` 1): what is here makes forgetting it loud.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, ClassVar
+from uuid import UUID
+
+from flask import Flask, current_app
+from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session as FlaskSession
+from sqlalchemy import Connection, Engine, ForeignKey, MetaData, Text, create_engine, event, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
+
+from app.platform.config import Settings
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class NoScope(RuntimeError):
+    """A statement was about to run before anyone said for which council."""
+
+
+class WrongScope(RuntimeError):
+    """A session that works for one scope was asked to work for another."""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """For whom a transaction works: a council and an actor of it, or nobody (`PLATFORM`: public tables only)."""
+
+    council_id: UUID | None
+    actor_id: UUID | None = None
+
+    PLATFORM: ClassVar[Scope]
+
+
+Scope.PLATFORM = Scope(None, None)
+
+
+class Base(DeclarativeBase):
+    """Base of every table."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map = {str: Text, dict[str, Any]: JSONB, dict[str, str]: JSONB}
+
+
+class CouncilOwned:
+    """A row of one council's own file: the council leads the key, so no row can point across the wall."""
+
+    @declared_attr
+    def council_id(cls) -> Mapped[UUID]:
+        return mapped_column(
+            ForeignKey("council.id"), primary_key=True, server_default=text("ctx.council_id()")
+        )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, server_default=text("uuidv7()"))
+
+
+class ScopedSession(FlaskSession):
+    """A session that knows for whom it works and cannot change its mind."""
+
+    _scope: Scope | None = None
+    _scoped_engine: Engine | None = None
+
+    @property
+    def scope(self) -> Scope:
+        """The scope of this session.
+
+        Raises:
+            NoScope: nobody has bound one yet.
+        """
+        if self._scope is None:
+            raise NoScope("no scope is bound to this session: open it with work_as() or bind_scope()")
+        return self._scope
+
+    def bind_scope(self, scope: Scope) -> None:
+        """Say for whom this session works.
+
+        Raises:
+            WrongScope: it already works for somebody else. A sign-in that names the actor of the council
+                already bound is the one widening allowed, and only before the first statement.
+        """
+        if self._scope is not None and self._scope != scope:
+            raise WrongScope("this session works for another scope: open a new unit of work")
+        self._scope = scope
+
+    def get_bind(self, *args: Any, **kwargs: Any) -> Engine | Connection:
+        """The engine with this session's scope as an execution option, read by the `begin` listener."""
+        if self._scoped_engine is None:
+            engine = super().get_bind(*args, **kwargs)
+            if not isinstance(engine, Engine):
+                return engine
+            self._scoped_engine = engine.execution_options(scope=self.scope)
+        return self._scoped_engine
+
+    def get(self, *args: Any, **kwargs: Any) -> Any:
+        """As `Session.get`; refuses without a scope, since the identity map asks no database."""
+        self.scope  # noqa: B018 - raises NoScope
+        return super().get(*args, **kwargs)
+
+
+db = SQLAlchemy(session_options={"class_": ScopedSession}, disable_autonaming=True)
+
+SET_SCOPE = "SELECT set_config('fram.council_id', %s, true), set_config('fram.actor_id', %s, true)"
+
+
+def set_scope(connection: Connection) -> None:
+    """At every begin: tell PostgreSQL the scope of the transaction, or refuse to begin.
+
+    Raises:
+        NoScope: the connection has no `scope` execution option.
+    """
+    scope = connection.get_execution_options().get("scope")
+    if not isinstance(scope, Scope):
+        raise NoScope("a connection was opened without a scope")
+    council, actor = (str(value) if value else "" for value in (scope.council_id, scope.actor_id))
+    connection.exec_driver_sql(SET_SCOPE, (council, actor))
+
+
+def guard(engine: Engine) -> Engine:
+    """Let no transaction begin on this engine without a scope."""
+    event.listen(engine, "begin", set_scope)
+    return engine
+
+
+def engine_options(settings: Settings) -> dict[str, Any]:
+    """Options of the application's engine: pool, liveness check, prepared statements, UTC."""
+    return {
+        "pool_pre_ping": True,
+        "pool_size": settings.database_pool_size,
+        "max_overflow": settings.database_pool_size,
+        "connect_args": {
+            "prepare_threshold": settings.database_prepare_threshold,
+            "options": "-c timezone=UTC -c statement_timeout=30s -c lock_timeout=5s "
+            "-c idle_in_transaction_session_timeout=60s",
+            "application_name": "fram",
+        },
+    }
+
+
+def init_database(app: Flask, settings: Settings) -> None:
+    """Attach the engine to the application and guard it."""
+    app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url.get_secret_value()
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(settings)
+    db.init_app(app)
+    with app.app_context():
+        guard(db.engine)
+
+
+def role_engine(url: str) -> Engine:
+    """An engine for another database role (dispatcher, release, owner), with few connections of its own."""
+    return create_engine(
+        url,
+        pool_size=2,
+        pool_pre_ping=True,
+        connect_args={"options": "-c timezone=UTC", "application_name": "fram"},
+    )
+
+
+def session() -> ScopedSession:
+    """The session of the current unit of work."""
+    current: ScopedSession = db.session()
+    return current
+
+
+@contextmanager
+def work_as(scope: Scope) -> Iterator[ScopedSession]:
+    """One unit of work of its own: commits at the end, rolls back on an exception.
+
+    A new application context gives a new session, so an outer unit of work for another council is untouched.
+    """
+    application: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    with application.app_context():
+        current = session()
+        current.bind_scope(scope)
+        try:
+            yield current
+            current.commit()
+        except BaseException:
+            current.rollback()
+            raise
+        finally:
+            db.session.remove()
+
+
+def after_commit(current: ScopedSession, call: Callable[[], None]) -> None:
+    """Run something once, when this transaction has been committed (never when it is rolled back)."""
+
+    def run(_session: object) -> None:
+        call()
+
+    event.listen(current, "after_commit", run, once=True)
