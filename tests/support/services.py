@@ -30,7 +30,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @dataclass(frozen=True)
 class Services:
-    """The run's servers: `admin_url` is a superuser's libpq URL, `valkey_url` this worker's own numbered store."""
+    """The run's servers: `admin_url` is a superuser's libpq URL, `valkey_url` this worker's own store."""
 
     admin_url: str
     valkey_url: str
