@@ -14,4 +14,5 @@ $$;
 
 ALTER SCHEMA public OWNER TO fram_owner;
 REVOKE ALL ON SCHEMA public FROM PUBLIC;
-GRANT USAGE ON SCHEMA public TO fram_migrate, fram_app, fram_dispatch, fram_release, fram_resolver;
+GRANT USAGE ON SCHEMA public TO fram_migrate, fram_app, fram_dispatch, fram_release, fram_resolver, fram_grants,
+    fram_audit;

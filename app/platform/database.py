@@ -10,15 +10,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from datetime import datetime
+from typing import Any, ClassVar, cast
 from uuid import UUID
 
 from flask import Flask, current_app
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as FlaskSession
-from sqlalchemy import Connection, Engine, ForeignKey, MetaData, Text, create_engine, event, text
+from sqlalchemy import Connection, DateTime, Engine, ForeignKey, MetaData, Text, create_engine, event, text
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, MappedColumn, declared_attr, mapped_column
 
 from app.platform.config import Settings
 
@@ -56,7 +57,18 @@ class Base(DeclarativeBase):
     """Base of every table."""
 
     metadata = MetaData(naming_convention=NAMING)
-    type_annotation_map = {str: Text, dict[str, Any]: JSONB, dict[str, str]: JSONB}
+    type_annotation_map = {
+        str: Text,
+        datetime: DateTime(timezone=True),
+        dict[str, Any]: JSONB,
+        dict[str, str]: JSONB,
+        list[str]: JSONB,
+    }
+
+
+def now_column() -> MappedColumn[datetime]:
+    """A moment that the database fills with the time of the transaction."""
+    return mapped_column(server_default=text("now()"))
 
 
 class CouncilOwned:
@@ -92,8 +104,7 @@ class ScopedSession(FlaskSession):
         """Say for whom this session works.
 
         Raises:
-            WrongScope: it already works for somebody else. A sign-in that names the actor of the council
-                already bound is the one widening allowed, and only before the first statement.
+            WrongScope: it already works for somebody else.
         """
         if self._scope is not None and self._scope != scope:
             raise WrongScope("this session works for another scope: open a new unit of work")
@@ -174,8 +185,7 @@ def role_engine(url: str) -> Engine:
 
 def session() -> ScopedSession:
     """The session of the current unit of work."""
-    current: ScopedSession = db.session()
-    return current
+    return cast(ScopedSession, db.session())
 
 
 @contextmanager

@@ -1,0 +1,74 @@
+"""Tables of releases: figures across councils, frozen and protected."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.platform.database import Base, now_column
+
+STATUSES = ("exact", "protected", "later", "unshared", "none")
+
+
+class Release(Base):
+    """Shared: one publication of a programme's figures, the same for every viewer and never changed."""
+
+    __tablename__ = "release"
+    __table_args__ = (UniqueConstraint("programme_id", "name"),)
+
+    programme_id: Mapped[UUID] = mapped_column(ForeignKey("programme.id"), primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, server_default=text("uuidv7()"))
+    name: Mapped[str]
+    as_of: Mapped[date]
+    frozen_at: Mapped[datetime] = now_column()
+    policy: Mapped[dict[str, Any]]
+    audit: Mapped[dict[str, Any]]
+    code_version: Mapped[str]
+    sha256: Mapped[str]
+
+
+class ReleaseCell(Base):
+    """Shared: one cell of the fixed catalogue. `k` is null unless the status is exact.
+
+    `view` names the catalogue's view; council, round and block are null where the cell pools over them.
+    """
+
+    __tablename__ = "release_cell"
+    __table_args__ = (
+        ForeignKeyConstraint(["programme_id", "release_id"], ["release.programme_id", "release.id"]),
+        CheckConstraint(f"status IN {STATUSES}", name="status"),
+        CheckConstraint("(status = 'exact') = (k IS NOT NULL)", name="hidden_has_no_number"),
+        Index("ix_release_cell_view", "programme_id", "release_id", "measure", "view"),
+    )
+
+    programme_id: Mapped[UUID] = mapped_column(primary_key=True)
+    release_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, server_default=text("uuidv7()"))
+    measure: Mapped[str]
+    view: Mapped[str]
+    council_id: Mapped[UUID | None]
+    round_id: Mapped[UUID | None]
+    block: Mapped[int | None]
+    n: Mapped[int | None]
+    k: Mapped[int | None]
+    unknown: Mapped[int | None]
+    status: Mapped[str]
+    ready_on: Mapped[date | None]
+
+
+class ReleaseMember(Base):
+    """Council: which of its participations a release counted (for corrections and erasure)."""
+
+    __tablename__ = "release_member"
+    __table_args__ = (
+        ForeignKeyConstraint(["programme_id", "release_id"], ["release.programme_id", "release.id"]),
+    )
+
+    council_id: Mapped[UUID] = mapped_column(primary_key=True, server_default=text("ctx.council_id()"))
+    participation_id: Mapped[UUID] = mapped_column(primary_key=True)
+    programme_id: Mapped[UUID]
+    release_id: Mapped[UUID] = mapped_column(primary_key=True)

@@ -1,0 +1,49 @@
+"""Migrations: run them, and say whether database, migrations and models agree."""
+
+from __future__ import annotations
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, create_engine, pool
+
+from app.platform.config import ROOT
+from app.schema import metadata
+
+
+def configuration(url: str) -> Config:
+    """Alembic's configuration for a database URL (that of the owner)."""
+    config = Config()
+    config.set_main_option("script_location", str(ROOT / "migrations"))
+    config.set_main_option("path_separator", "os")
+    config.attributes["url"] = url
+    return config
+
+
+def migrate(url: str) -> None:
+    """Bring a database up to the newest migration."""
+    command.upgrade(configuration(url), "head")
+
+
+def head() -> str:
+    """The newest migration in the code."""
+    revision = ScriptDirectory(str(ROOT / "migrations")).get_current_head()
+    assert revision is not None
+    return revision
+
+
+def current(connection: Connection) -> str | None:
+    """The migration that a database is at, or None when it has none."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def differences(url: str) -> list[str]:
+    """What the models say and the database does not, or the other way round; empty when they are in step."""
+    engine = create_engine(url, poolclass=pool.NullPool)
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        found = [str(difference) for difference in compare_metadata(context, metadata)]
+    engine.dispose()
+    return found

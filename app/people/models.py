@@ -1,0 +1,76 @@
+"""Tables of a council's directory."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.platform.database import Base, CouncilOwned, now_column
+
+
+class ServiceArea(Base):
+    """Platform: the shared list of service areas that every council's units map to."""
+
+    __tablename__ = "service_area"
+
+    code: Mapped[str] = mapped_column(primary_key=True)
+    position: Mapped[int]
+
+
+class Unit(CouncilOwned, Base):
+    """Council: a unit of the organisation, with its manager and its service area."""
+
+    __tablename__ = "unit"
+    __table_args__ = (
+        UniqueConstraint("council_id", "name"),
+        ForeignKeyConstraint(["council_id", "parent_id"], ["unit.council_id", "unit.id"]),
+        ForeignKeyConstraint(
+            ["council_id", "manager_id"], ["person.council_id", "person.id"], use_alter=True, name="fk_unit_manager"
+        ),
+        Index("ix_unit_parent", "council_id", "parent_id"),
+        Index("ix_unit_manager", "council_id", "manager_id"),
+        Index("ix_unit_sort_sv", "council_id", "sort_sv"),
+        Index("ix_unit_sort_no", "council_id", "sort_no"),
+    )
+
+    name: Mapped[str]
+    service_area: Mapped[str | None] = mapped_column(ForeignKey("service_area.code"))
+    parent_id: Mapped[UUID | None]
+    manager_id: Mapped[UUID | None]
+    sort_sv: Mapped[str]
+    sort_no: Mapped[str]
+    version: Mapped[int] = mapped_column(server_default=text("1"))
+
+
+class Person(CouncilOwned, Base):
+    """Council: somebody employed by the council."""
+
+    __tablename__ = "person"
+    __table_args__ = (
+        UniqueConstraint("council_id", "employee_number"),
+        ForeignKeyConstraint(["council_id", "unit_id"], ["unit.council_id", "unit.id"]),
+        CheckConstraint("employment_percent BETWEEN 1 AND 100", name="employment_percent"),
+        Index("ix_person_unit", "council_id", "unit_id"),
+        Index("ix_person_email", "council_id", "email", unique=True, postgresql_where=text("email IS NOT NULL")),
+        Index("ix_person_sort_sv", "council_id", "sort_sv", "id"),
+        Index("ix_person_sort_no", "council_id", "sort_no", "id"),
+    )
+
+    employee_number: Mapped[str | None]
+    given_name: Mapped[str]
+    family_name: Mapped[str]
+    email: Mapped[str | None]
+    title: Mapped[str | None]
+    unit_id: Mapped[UUID | None]
+    employment_percent: Mapped[int | None]
+    active: Mapped[bool] = mapped_column(server_default=text("true"))
+    invented: Mapped[bool] = mapped_column(server_default=text("false"))
+    search: Mapped[str]
+    sort_sv: Mapped[str]
+    sort_no: Mapped[str]
+    created_at: Mapped[datetime] = now_column()
+    updated_at: Mapped[datetime] = now_column()
+    version: Mapped[int] = mapped_column(server_default=text("1"))

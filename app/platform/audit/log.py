@@ -1,0 +1,62 @@
+"""Writing and checking the log.
+
+Rows go in through `audit.append()` only: the application's role can neither insert, update nor delete.
+Every council has a hash chain of its own (`design/security.md` 3.2), so a change by somebody with more
+power than the application is found by `verify`.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from sqlalchemy import text
+
+from app.platform.database import session
+
+if TYPE_CHECKING:
+    from app.platform.access.actor import Actor
+
+APPEND = text(
+    "SELECT audit.append(:actor_id, :actor_name, :action, :object_type, :object_id, CAST(:detail AS jsonb))"
+)
+
+
+def record(
+    actor: Actor,
+    action: str,
+    object_type: str,
+    object_id: UUID | str | None = None,
+    detail: dict[str, Any] | None = None,
+) -> None:
+    """Add one line in the same transaction as what it tells of.
+
+    Args:
+        actor: who did it; the council is that of the transaction.
+        action: `<noun>.<verb in past tense>`, for instance `person.viewed`.
+        object_type: the noun in code, for instance `person`.
+        object_id: which one.
+        detail: what changed: names of fields and counts, never contents of a person's file.
+    """
+    session().execute(
+        APPEND,
+        {
+            "actor_id": actor.account_id,
+            "actor_name": actor.name,
+            "action": action,
+            "object_type": object_type,
+            "object_id": str(object_id) if object_id is not None else None,
+            "detail": json.dumps(detail or {}, ensure_ascii=False, sort_keys=True),
+        },
+    )
+
+
+def verify() -> int | None:
+    """Check the hash chain of the council of this transaction.
+
+    Returns:
+        The number of the first line that does not fit, or None when the whole chain holds.
+    """
+    found: int | None = session().execute(text("SELECT audit.verify()")).scalar()
+    return found

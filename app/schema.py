@@ -1,0 +1,13 @@
+"""All tables of the application in one metadata, for migrations and checks."""
+
+import app.comparison.models
+import app.outcomes.models
+import app.people.models
+import app.platform.identity.models
+import app.platform.imports.models
+import app.platform.outbox.models
+import app.platform.tenancy.models
+import app.programmes.models  # noqa: F401
+from app.platform.database import Base
+
+metadata = Base.metadata
