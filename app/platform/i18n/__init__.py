@@ -1,0 +1,1 @@
+"""Languages: choice, words, dates and numbers, sorting, and the checks that keep catalogues whole."""
