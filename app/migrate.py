@@ -30,7 +30,8 @@ def migrate(url: str) -> None:
 def head() -> str:
     """The newest migration in the code."""
     revision = ScriptDirectory(str(ROOT / "migrations")).get_current_head()
-    assert revision is not None
+    if revision is None:
+        raise LookupError("there is no migration")
     return revision
 
 

@@ -35,7 +35,9 @@ class Outcome(CouncilOwned, Base):
     __tablename__ = "outcome"
     __table_args__ = (
         ForeignKeyConstraint(
-            ["council_id", "participation_id"], ["participation.council_id", "participation.id"], ondelete="CASCADE"
+            ["council_id", "participation_id"],
+            ["participation.council_id", "participation.id"],
+            ondelete="CASCADE",
         ),
         CheckConstraint(f"kind IN {KINDS}", name="kind"),
         CheckConstraint(f"source IN {SOURCES}", name="source"),

@@ -28,7 +28,10 @@ class Unit(CouncilOwned, Base):
         UniqueConstraint("council_id", "name"),
         ForeignKeyConstraint(["council_id", "parent_id"], ["unit.council_id", "unit.id"]),
         ForeignKeyConstraint(
-            ["council_id", "manager_id"], ["person.council_id", "person.id"], use_alter=True, name="fk_unit_manager"
+            ["council_id", "manager_id"],
+            ["person.council_id", "person.id"],
+            use_alter=True,
+            name="fk_unit_manager",
         ),
         Index("ix_unit_parent", "council_id", "parent_id"),
         Index("ix_unit_manager", "council_id", "manager_id"),
@@ -54,7 +57,9 @@ class Person(CouncilOwned, Base):
         ForeignKeyConstraint(["council_id", "unit_id"], ["unit.council_id", "unit.id"]),
         CheckConstraint("employment_percent BETWEEN 1 AND 100", name="employment_percent"),
         Index("ix_person_unit", "council_id", "unit_id"),
-        Index("ix_person_email", "council_id", "email", unique=True, postgresql_where=text("email IS NOT NULL")),
+        Index(
+            "ix_person_email", "council_id", "email", unique=True, postgresql_where=text("email IS NOT NULL")
+        ),
         Index("ix_person_sort_sv", "council_id", "sort_sv", "id"),
         Index("ix_person_sort_no", "council_id", "sort_no", "id"),
     )

@@ -87,7 +87,9 @@ class Settings(BaseSettings):
         if self.url_scheme != "https":
             raise ValueError("URL_SCHEME must be https in production")
         if "sslmode=verify-full" not in self.database_url.get_secret_value() and not self._local_database():
-            raise ValueError("DATABASE_URL needs sslmode=verify-full in production unless it is a local socket")
+            raise ValueError(
+                "DATABASE_URL needs sslmode=verify-full in production unless it is a local socket"
+            )
         return self
 
     def _local_database(self) -> bool:

@@ -110,13 +110,27 @@ class ScopedSession(FlaskSession):
             raise WrongScope("this session works for another scope: open a new unit of work")
         self._scope = scope
 
+    def name_actor(self, actor_id: UUID) -> None:
+        """Say who of the council acts, once the sign-in has been looked up in the council's own rows.
+
+        Raises:
+            WrongScope: no council is bound, or another actor is.
+        """
+        scope = self.scope
+        if scope.council_id is None or scope.actor_id not in (None, actor_id):
+            raise WrongScope("the actor of a unit of work cannot be changed")
+        self._scope = Scope(scope.council_id, actor_id)
+        if self.in_transaction():
+            self.execute(text("SELECT set_config('fram.actor_id', :actor, true)"), {"actor": str(actor_id)})
+
     def get_bind(self, *args: Any, **kwargs: Any) -> Engine | Connection:
-        """The engine with this session's scope as an execution option, read by the `begin` listener."""
+        """The engine with this session as an execution option, whose scope the `begin` listener reads."""
+        self.scope  # noqa: B018 - raises NoScope
         if self._scoped_engine is None:
             engine = super().get_bind(*args, **kwargs)
             if not isinstance(engine, Engine):
                 return engine
-            self._scoped_engine = engine.execution_options(scope=self.scope)
+            self._scoped_engine = engine.execution_options(scope=self)
         return self._scoped_engine
 
     def get(self, *args: Any, **kwargs: Any) -> Any:
@@ -137,6 +151,8 @@ def set_scope(connection: Connection) -> None:
         NoScope: the connection has no `scope` execution option.
     """
     scope = connection.get_execution_options().get("scope")
+    if isinstance(scope, ScopedSession):
+        scope = scope.scope
     if not isinstance(scope, Scope):
         raise NoScope("a connection was opened without a scope")
     council, actor = (str(value) if value else "" for value in (scope.council_id, scope.actor_id))

@@ -33,7 +33,9 @@ class Programme(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True, server_default=text("uuidv7()"))
     slug: Mapped[str]
-    lead_council_id: Mapped[UUID] = mapped_column(ForeignKey("council.id"), server_default=text("ctx.council_id()"))
+    lead_council_id: Mapped[UUID] = mapped_column(
+        ForeignKey("council.id"), server_default=text("ctx.council_id()")
+    )
     way_in: Mapped[str]
     cooperation: Mapped[str] = mapped_column(server_default="unknown")
     started: Mapped[str | None]
@@ -48,7 +50,9 @@ class ProgrammeText(Base):
     """Shared: name and purpose of a programme in one language."""
 
     __tablename__ = "programme_text"
-    programme_id: Mapped[UUID] = mapped_column(ForeignKey("programme.id", ondelete="CASCADE"), primary_key=True)
+    programme_id: Mapped[UUID] = mapped_column(
+        ForeignKey("programme.id", ondelete="CASCADE"), primary_key=True
+    )
     locale: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[str]
     purpose: Mapped[str | None]
@@ -59,7 +63,9 @@ class ProgrammeMember(Base):
 
     __tablename__ = "programme_member"
     __table_args__ = (Index("ix_programme_member_council", "council_id"),)
-    programme_id: Mapped[UUID] = mapped_column(ForeignKey("programme.id", ondelete="CASCADE"), primary_key=True)
+    programme_id: Mapped[UUID] = mapped_column(
+        ForeignKey("programme.id", ondelete="CASCADE"), primary_key=True
+    )
     council_id: Mapped[UUID] = mapped_column(ForeignKey("council.id"), primary_key=True)
     joined: Mapped[str | None]
     left: Mapped[str | None]
@@ -69,7 +75,9 @@ class ProgrammeProvider(Base):
     """Shared: who teaches or delivers, when somebody outside the councils does."""
 
     __tablename__ = "programme_provider"
-    programme_id: Mapped[UUID] = mapped_column(ForeignKey("programme.id", ondelete="CASCADE"), primary_key=True)
+    programme_id: Mapped[UUID] = mapped_column(
+        ForeignKey("programme.id", ondelete="CASCADE"), primary_key=True
+    )
     id: Mapped[UUID] = mapped_column(primary_key=True, server_default=text("uuidv7()"))
     name: Mapped[str]
     earlier_name: Mapped[str | None]
@@ -85,7 +93,9 @@ class ProgrammeMeasure(Base):
         CheckConstraint(f"measure IN {MEASURES}", name="measure"),
         CheckConstraint(f"openness IN {OPENNESS}", name="openness"),
     )
-    programme_id: Mapped[UUID] = mapped_column(ForeignKey("programme.id", ondelete="CASCADE"), primary_key=True)
+    programme_id: Mapped[UUID] = mapped_column(
+        ForeignKey("programme.id", ondelete="CASCADE"), primary_key=True
+    )
     measure: Mapped[str] = mapped_column(primary_key=True)
     openness: Mapped[str]
 
@@ -129,7 +139,9 @@ class TemplateVersion(Base):
 
     __tablename__ = "template_version"
     __table_args__ = (UniqueConstraint("programme_id", "number"),)
-    programme_id: Mapped[UUID] = mapped_column(ForeignKey("programme.id", ondelete="CASCADE"), primary_key=True)
+    programme_id: Mapped[UUID] = mapped_column(
+        ForeignKey("programme.id", ondelete="CASCADE"), primary_key=True
+    )
     id: Mapped[UUID] = mapped_column(primary_key=True, server_default=text("uuidv7()"))
     number: Mapped[int]
     created_at: Mapped[datetime] = now_column()
@@ -162,7 +174,9 @@ class TemplatePartText(Base):
     __tablename__ = "template_part_text"
     __table_args__ = (
         ForeignKeyConstraint(
-            ["programme_id", "part_id"], ["template_part.programme_id", "template_part.id"], ondelete="CASCADE"
+            ["programme_id", "part_id"],
+            ["template_part.programme_id", "template_part.id"],
+            ondelete="CASCADE",
         ),
     )
     programme_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -185,7 +199,9 @@ class Round(Base):
         CheckConstraint("starts_on <= ends_on", name="dates"),
         CheckConstraint("number >= 1", name="number"),
     )
-    programme_id: Mapped[UUID] = mapped_column(ForeignKey("programme.id", ondelete="CASCADE"), primary_key=True)
+    programme_id: Mapped[UUID] = mapped_column(
+        ForeignKey("programme.id", ondelete="CASCADE"), primary_key=True
+    )
     id: Mapped[UUID] = mapped_column(primary_key=True, server_default=text("uuidv7()"))
     number: Mapped[int]
     starts: Mapped[str]
@@ -203,7 +219,9 @@ class RoundSeats(Base):
 
     __tablename__ = "round_seats"
     __table_args__ = (
-        ForeignKeyConstraint(["programme_id", "round_id"], ["round.programme_id", "round.id"], ondelete="CASCADE"),
+        ForeignKeyConstraint(
+            ["programme_id", "round_id"], ["round.programme_id", "round.id"], ondelete="CASCADE"
+        ),
         ForeignKeyConstraint(
             ["programme_id", "council_id"], ["programme_member.programme_id", "programme_member.council_id"]
         ),
@@ -221,7 +239,9 @@ class Participation(CouncilOwned, Base):
     __tablename__ = "participation"
     __table_args__ = (
         UniqueConstraint("council_id", "round_id", "person_id"),
-        ForeignKeyConstraint(["council_id", "person_id"], ["person.council_id", "person.id"], ondelete="CASCADE"),
+        ForeignKeyConstraint(
+            ["council_id", "person_id"], ["person.council_id", "person.id"], ondelete="CASCADE"
+        ),
         ForeignKeyConstraint(
             ["programme_id", "council_id"], ["programme_member.programme_id", "programme_member.council_id"]
         ),

@@ -59,7 +59,7 @@ ACROSS = {
     "participation": "council_id, id, programme_id, round_id, completion",
     "outcome": "council_id, id, participation_id, kind, dated_on, recorded_at, corrects_id",
     "programme": "id, slug, lead_council_id, rounds_per_block",
-    "programme_member": "programme_id, council_id, joined, \"left\"",
+    "programme_member": 'programme_id, council_id, joined, "left"',
     "programme_measure": "programme_id, measure, openness",
     "measure_opt_out": "programme_id, council_id, measure, since",
     "round": "programme_id, id, number, starts_on, ends_on, state",

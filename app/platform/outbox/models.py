@@ -41,7 +41,9 @@ class JobProgress(Base):
 
     __tablename__ = "job_progress"
     __table_args__ = (
-        ForeignKeyConstraint(["council_id", "entry_id"], ["outbox.council_id", "outbox.id"], ondelete="CASCADE"),
+        ForeignKeyConstraint(
+            ["council_id", "entry_id"], ["outbox.council_id", "outbox.id"], ondelete="CASCADE"
+        ),
     )
 
     council_id: Mapped[UUID] = mapped_column(primary_key=True, server_default=text("ctx.council_id()"))

@@ -36,9 +36,13 @@ class AccessGrant(CouncilOwned, Base):
 
     __tablename__ = "access_grant"
     __table_args__ = (
-        ForeignKeyConstraint(["council_id", "person_id"], ["person.council_id", "person.id"], ondelete="CASCADE"),
         ForeignKeyConstraint(
-            ["grantee_council_id", "grantee_account_id"], ["account.council_id", "account.id"], ondelete="CASCADE"
+            ["council_id", "person_id"], ["person.council_id", "person.id"], ondelete="CASCADE"
+        ),
+        ForeignKeyConstraint(
+            ["grantee_council_id", "grantee_account_id"],
+            ["account.council_id", "account.id"],
+            ondelete="CASCADE",
         ),
         CheckConstraint("valid_until > valid_from", name="period"),
         CheckConstraint("purpose <> ''", name="purpose"),
@@ -75,4 +79,3 @@ class AccessGrantUse(CouncilOwned, Base):
     grant_id: Mapped[UUID]
     part: Mapped[str]
     used_at: Mapped[datetime] = now_column()
-

@@ -114,7 +114,9 @@ def _read(path: Path, environ: Mapping[str, str]) -> Tenant:
         raise TenantFaults([_fault(path, text, dict(fault)) for fault in error.errors()]) from None
     faults = []
     if tenant.slug != path.parent.name:
-        faults.append(Fault(path, _line(text, ("slug",)), "slug", f"must be the folder's name {path.parent.name}"))
+        faults.append(
+            Fault(path, _line(text, ("slug",)), "slug", f"must be the folder's name {path.parent.name}")
+        )
     logo = tenant.logo_path(path.parent.parent)
     if logo is not None and not (logo.resolve().is_relative_to(path.parent.resolve()) and logo.is_file()):
         faults.append(Fault(path, _line(text, ("brand", "logo")), "brand.logo", "no such file in the folder"))

@@ -1,0 +1,99 @@
+"""Fixtures for every test: a real PostgreSQL and a real Valkey, one migrated database per process of the run."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import psycopg
+import pytest
+from flask import Flask
+
+from app.demo.services.database import Urls
+from app.factory import create_app
+from app.migrate import migrate
+from app.platform.config import Settings
+from app.platform.tenancy.apply import apply_councils
+from app.platform.tenancy.registry import load
+from tests.support.services import Services, services
+
+BASE_HOST = "localhost"
+
+
+@dataclass(frozen=True)
+class Database:
+    """The test database: its URLs, and the superuser's for looking behind the walls."""
+
+    urls: Urls
+    admin_url: str
+
+    def admin(self) -> psycopg.Connection:
+        """A superuser's connection, which no wall stops; autocommit."""
+        return psycopg.connect(self.admin_url, autocommit=True)
+
+
+@pytest.fixture(scope="session")
+def servers() -> Services:
+    """The run's PostgreSQL and Valkey."""
+    return services()
+
+
+def make_settings(urls: Urls, valkey_url: str, **overrides: object) -> Settings:
+    """Settings for a test application."""
+    values: dict[str, object] = {
+        "FRAM_ENVIRONMENT": "test",
+        "secret_key": "a secret for tests only, long enough",
+        "database_url": urls.app,
+        "migration_database_url": urls.owner,
+        "backfill_database_url": urls.migrate,
+        "dispatch_database_url": urls.dispatch,
+        "release_database_url": urls.release,
+        "redis_url": valkey_url,
+        "base_host": BASE_HOST,
+        "url_scheme": "http",
+    }
+    return Settings(**(values | overrides))  # type: ignore[arg-type]
+
+
+def _prepare(urls: Urls) -> None:
+    migrate(urls.owner)
+    apply_councils(urls.owner, load(Settings.model_fields["tenants_dir"].default, {}))
+
+
+@pytest.fixture(scope="session")
+def database(servers: Services) -> Database:
+    """A migrated database of this process, with the councils of `tenants/` and nothing else in it."""
+    template = servers.template("fram_template", _prepare)
+    name = f"fram_{os.environ.get('PYTEST_XDIST_WORKER', 'gw0')}"
+    urls = servers.new_database(name, template)
+    admin_url = servers.admin_url.rsplit("/", 1)[0] + f"/{name}"
+    return Database(urls, admin_url)
+
+
+@pytest.fixture(scope="session")
+def settings(database: Database, servers: Services) -> Settings:
+    """The settings of the test application."""
+    return make_settings(database.urls, servers.valkey_url)
+
+
+@pytest.fixture(scope="session")
+def application(settings: Settings) -> Flask:
+    """The application, made once in the run."""
+    return create_app(settings, load(settings.tenants_dir, {}))
+
+
+KEPT = ("council", "service_area", "alembic_version")
+
+
+@pytest.fixture
+def app(application: Flask, database: Database) -> Iterator[Flask]:
+    """The application over a database that is emptied after the test."""
+    yield application
+    with database.admin() as connection:
+        tables = connection.execute(
+            "SELECT quote_ident(schemaname) || '.' || quote_ident(tablename) FROM pg_tables"
+            " WHERE schemaname IN ('public', 'audit') AND NOT tablename = ANY(%s)",
+            (list(KEPT),),
+        ).fetchall()
+        connection.execute("TRUNCATE " + ", ".join(name for (name,) in tables) + " CASCADE")
