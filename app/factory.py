@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from flask import Flask, abort, g, request
+from flask import Flask, abort, g, has_request_context, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from app.operations.blueprint import blueprint as operations
+from app.operations.metrics import init_metrics
+from app.platform.access.actor import signed_in
 from app.platform.access.blueprint import GuardedBlueprint, enforce
 from app.platform.config import ROOT, Settings, load_settings
 from app.platform.database import Scope, db, init_database, session
+from app.platform.i18n.binding import init_babel
+from app.platform.i18n.formats import init_formats
+from app.platform.i18n.locale import LANGUAGES, SOURCE, negotiate
+from app.platform.logs import init_logs
 from app.platform.tenancy.registry import Registry, load
+from app.platform.web.errors import init_errors
+from app.platform.web.forgery import init_forgery
+from app.platform.web.headers import init_headers
 
-BLUEPRINTS: tuple[GuardedBlueprint, ...] = ()
+BLUEPRINTS: tuple[GuardedBlueprint, ...] = (operations,)
+LANGUAGE_COOKIE = "fram-language"
 HOSTLESS = ("operations.healthz", "operations.readyz", "operations.metrics")
 
 
@@ -24,9 +35,15 @@ def create_app(settings: Settings | None = None, registry: Registry | None = Non
     settings = settings or load_settings()
     app = Flask("app", root_path=str(ROOT / "app"), static_folder=None)
     configure(app, settings, registry or load(settings.tenants_dir))
+    init_logs(app, settings.log_level)
     init_database(app, settings)
     find_council(app)
+    choose_language(app)
+    init_headers(app)
+    init_metrics(app)
+    init_errors(app)
     guard_routes(app)
+    init_forgery(app)
     register_features(app)
     return app
 
@@ -68,6 +85,28 @@ def find_council(app: Flask) -> None:
     @app.teardown_request
     def forget(_error: BaseException | None) -> None:
         db.session.remove()
+
+
+def choose_language(app: Flask) -> None:
+    """The language of a page: the person's choice, then the council's, then the browser's."""
+
+    def language() -> str:
+        if not has_request_context():
+            return SOURCE
+        actor, council = signed_in(), g.get("council")
+        return negotiate(
+            person_choice=(actor.locale if actor else None) or request.cookies.get(LANGUAGE_COOKIE),
+            council_default=council.default_language if council else None,
+            council_languages=LANGUAGES,
+            accept_language=request.headers.get("Accept-Language"),
+        ).code
+
+    def zone() -> str:
+        council = g.get("council") if has_request_context() else None
+        return council.time_zone if council else "Europe/Stockholm"
+
+    init_babel(app, language)
+    init_formats(app, zone)
 
 
 def guard_routes(app: Flask) -> None:

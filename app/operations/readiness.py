@@ -1,0 +1,42 @@
+"""Whether what a request needs is there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import redis
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.migrate import head
+from app.platform.database import Scope, db
+
+
+def check(redis_url: str) -> dict[str, Any]:
+    """The state of database, migrations and queue, in words for a machine; no addresses, no versions."""
+    database, migrations = _database()
+    return {
+        "ready": database == "ok" and migrations == "ok",
+        "database": database,
+        "migrations": migrations,
+        "queue": _queue(redis_url),
+    }
+
+
+def _database() -> tuple[str, str]:
+    try:
+        with db.engine.execution_options(scope=Scope.PLATFORM).connect() as connection:
+            at = MigrationContext.configure(connection).get_current_revision()
+            connection.commit()
+    except SQLAlchemyError:
+        return "unavailable", "unknown"
+    return "ok", "ok" if at == head() else "behind"
+
+
+def _queue(url: str) -> str:
+    try:
+        with redis.Redis.from_url(url, socket_connect_timeout=1, socket_timeout=1) as client:
+            client.ping()
+    except redis.RedisError:
+        return "unavailable"
+    return "ok"

@@ -1,0 +1,44 @@
+"""Requests that another site sends in a person's name are refused, twice over.
+
+The first layer is Flask-WTF's token in every form. The second is what the browser itself says about where
+the request comes from (Fetch Metadata, else Origin).
+"""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import Flask, abort, request
+from flask_wtf.csrf import CSRFProtect
+
+SAFE = ("GET", "HEAD", "OPTIONS")
+EXEMPT = frozenset({"account.backchannel_logout"})
+csrf = CSRFProtect()
+
+
+def init_forgery(app: Flask) -> None:
+    """Refuse forged writes. Endpoints in `EXEMPT` are called by servers, which prove themselves otherwise."""
+    app.config["WTF_CSRF_CHECK_DEFAULT"] = False
+    app.config["WTF_CSRF_TIME_LIMIT"] = None
+    csrf.init_app(app)
+
+    @app.before_request
+    def same_origin_only() -> None:
+        if request.method in SAFE or request.endpoint in EXEMPT:
+            return
+        site = request.headers.get("Sec-Fetch-Site")
+        origin = request.headers.get("Origin")
+        if site is not None and site != "same-origin":
+            abort(403)
+        if site is None and origin and urlsplit(origin).netloc != request.host:
+            abort(403)
+        csrf.protect()
+
+
+def safe_next(path: str | None) -> str:
+    """A path on this host to go on to, or the home page for anything else."""
+    if not path or "\\" in path or any(ord(sign) < 33 or ord(sign) == 127 for sign in path):
+        return "/"
+    parts = urlsplit(path)
+    inside = not parts.scheme and not parts.netloc and path.startswith("/") and not path.startswith("//")
+    return path if inside else "/"
