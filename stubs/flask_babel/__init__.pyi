@@ -7,7 +7,7 @@ from typing import Any
 from babel import Locale
 from flask import Flask
 
-from .speaklater import LazyString
+from .speaklater import LazyString as LazyString
 
 class Domain:
     def __init__(

@@ -20,7 +20,7 @@ from app.platform.i18n.content import pick
 from app.platform.i18n.locale import SOURCE, babel_locale, code_of, direction, html_lang, own_name
 
 
-class ChainDomain(flask_babel.Domain):  # type: ignore[misc]
+class ChainDomain(flask_babel.Domain):
     """Flask-Babel's catalogue loader, replaced by ours with its fall-back chain."""
 
     def get_translations(self) -> Translations:
