@@ -175,11 +175,15 @@ class Postgres:
         return PostgresAddress(url, "127.0.0.1", port, passwords)
 
     def _clear_leftovers(self) -> None:
-        """Stop a server of a killed process, wait for its children, and drop a misleading pid file."""
+        """Stop a server of a killed process, or what it left, and drop a misleading pid file."""
+        pid_file = self._cluster / "postmaster.pid"
+        written = pid_file.read_text(encoding="utf-8").split("\n", 1)[0] if pid_file.exists() else ""
         for leftover in process.processes_in(self._cluster, "postgres"):
-            process.end(leftover.pid, ((signal.SIGINT, 20), (signal.SIGQUIT, 5), (signal.SIGKILL, 5)))
+            # Only the server itself understands "close and stop"; to its children it means "cancel".
+            gently = ((signal.SIGINT, 20),) if str(leftover.pid) == written else ()
+            process.end(leftover.pid, (*gently, (signal.SIGQUIT, 5), (signal.SIGKILL, 5)))
         # The number in a stale file may by now belong to some other program, which would stop the start.
-        (self._cluster / "postmaster.pid").unlink(missing_ok=True)
+        pid_file.unlink(missing_ok=True)
 
 
 def _answers(url: str) -> bool:

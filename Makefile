@@ -1,0 +1,34 @@
+# The commands of the README. Everything they need they set up themselves.
+
+PORT ?= 8000
+DATA ?= .data/demo
+FRESH ?=
+PYTHON ?= $(shell tools/find_python.sh)
+BIN := .venv/bin
+
+.PHONY: demo test check bench lock venv browser
+.DEFAULT_GOAL := demo
+
+demo: venv
+	@exec $(BIN)/python -m app.demo.run --port "$(PORT)" --data "$(DATA)" $(if $(filter-out 0,$(FRESH)),--fresh)
+
+test: venv browser
+	@$(BIN)/python -m pytest $(if $(T),$(T),tests -n 2 --dist loadgroup) -q
+
+check: venv
+	@$(BIN)/python -m tools.check
+
+bench: venv
+	@$(BIN)/python -m tools.bench
+
+lock: venv
+	@$(BIN)/python -m tools.lock
+
+venv: .venv/.made
+
+# Exact versions with hashes; done again only when the lock has changed.
+.venv/.made: requirements.lock pyproject.toml
+	@PYTHON="$(PYTHON)" tools/make_venv.sh
+
+browser: venv
+	@tools/browser.sh
