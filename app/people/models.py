@@ -49,14 +49,20 @@ class Unit(CouncilOwned, Base):
 
 
 class Person(CouncilOwned, Base):
-    """Council: somebody employed by the council."""
+    """Council: somebody employed by the council.
+
+    `search` and the four sort keys are made by `app.people.keys`; somebody without a title sorts last.
+    """
 
     __tablename__ = "person"
     __table_args__ = (
         UniqueConstraint("council_id", "employee_number"),
         ForeignKeyConstraint(["council_id", "unit_id"], ["unit.council_id", "unit.id"]),
         CheckConstraint("employment_percent BETWEEN 1 AND 100", name="employment_percent"),
-        Index("ix_person_unit", "council_id", "unit_id"),
+        Index("ix_person_unit_sv", "council_id", "unit_id", "sort_sv", "id"),
+        Index("ix_person_unit_no", "council_id", "unit_id", "sort_no", "id"),
+        Index("ix_person_title_sv", "council_id", "title_sv", "sort_sv", "id"),
+        Index("ix_person_title_no", "council_id", "title_no", "sort_no", "id"),
         Index(
             "ix_person_email", "council_id", "email", unique=True, postgresql_where=text("email IS NOT NULL")
         ),
@@ -76,6 +82,8 @@ class Person(CouncilOwned, Base):
     search: Mapped[str]
     sort_sv: Mapped[str]
     sort_no: Mapped[str]
+    title_sv: Mapped[str] = mapped_column(server_default="~")
+    title_no: Mapped[str] = mapped_column(server_default="~")
     created_at: Mapped[datetime] = now_column()
     updated_at: Mapped[datetime] = now_column()
     version: Mapped[int] = mapped_column(server_default=text("1"))

@@ -137,18 +137,19 @@ CREATE INDEX ix_unit_sort_sv ON unit (council_id, sort_sv);
 CREATE TABLE import_row (
     council_id UUID DEFAULT ctx.council_id() NOT NULL,
     import_id UUID NOT NULL,
+    part TEXT DEFAULT 'row' NOT NULL,
     row_number INTEGER NOT NULL,
     state TEXT NOT NULL,
     target_id UUID,
     before JSONB,
     after JSONB,
     faults JSONB,
-    CONSTRAINT pk_import_row PRIMARY KEY (council_id, import_id, row_number),
+    CONSTRAINT pk_import_row PRIMARY KEY (council_id, import_id, part, row_number),
     CONSTRAINT fk_import_row_council_id_import_id FOREIGN KEY(council_id, import_id) REFERENCES import_batch (council_id, id) ON DELETE CASCADE,
     CONSTRAINT ck_import_row_state CHECK (state IN ('new', 'changed', 'unchanged', 'fault'))
 );
 
-CREATE INDEX ix_import_row_state ON import_row (council_id, import_id, state, row_number);
+CREATE INDEX ix_import_row_state ON import_row (council_id, import_id, part, state, row_number);
 
 CREATE TABLE job_progress (
     council_id UUID DEFAULT ctx.council_id() NOT NULL,
@@ -175,6 +176,8 @@ CREATE TABLE person (
     search TEXT NOT NULL,
     sort_sv TEXT NOT NULL,
     sort_no TEXT NOT NULL,
+    title_sv TEXT DEFAULT '~' NOT NULL,
+    title_no TEXT DEFAULT '~' NOT NULL,
     created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
     updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
     version INTEGER DEFAULT 1 NOT NULL,
@@ -190,7 +193,10 @@ CREATE TABLE person (
 CREATE UNIQUE INDEX ix_person_email ON person (council_id, email) WHERE email IS NOT NULL;
 CREATE INDEX ix_person_sort_no ON person (council_id, sort_no, id);
 CREATE INDEX ix_person_sort_sv ON person (council_id, sort_sv, id);
-CREATE INDEX ix_person_unit ON person (council_id, unit_id);
+CREATE INDEX ix_person_title_no ON person (council_id, title_no, sort_no, id);
+CREATE INDEX ix_person_title_sv ON person (council_id, title_sv, sort_sv, id);
+CREATE INDEX ix_person_unit_no ON person (council_id, unit_id, sort_no, id);
+CREATE INDEX ix_person_unit_sv ON person (council_id, unit_id, sort_sv, id);
 
 CREATE TABLE programme_measure (
     programme_id UUID NOT NULL,

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, LargeBinary, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, deferred, mapped_column
 
 from app.platform.database import Base, CouncilOwned, now_column
@@ -43,7 +44,10 @@ class ImportBatch(CouncilOwned, Base):
 
 
 class ImportRow(Base):
-    """Council: what one row of the file would do (new, changed, unchanged, fault), before and after."""
+    """Council: what one row of the file would do (new, changed, unchanged, fault), before and after.
+
+    `part` is `row` for a row of the file, else what the rows bring with them (`unit`), numbered on its own.
+    """
 
     __tablename__ = "import_row"
     __table_args__ = (
@@ -51,14 +55,15 @@ class ImportRow(Base):
             ["council_id", "import_id"], ["import_batch.council_id", "import_batch.id"], ondelete="CASCADE"
         ),
         CheckConstraint("state IN ('new', 'changed', 'unchanged', 'fault')", name="state"),
-        Index("ix_import_row_state", "council_id", "import_id", "state", "row_number"),
+        Index("ix_import_row_state", "council_id", "import_id", "part", "state", "row_number"),
     )
 
     council_id: Mapped[UUID] = mapped_column(primary_key=True, server_default=text("ctx.council_id()"))
     import_id: Mapped[UUID] = mapped_column(primary_key=True)
+    part: Mapped[str] = mapped_column(primary_key=True, server_default="row")
     row_number: Mapped[int] = mapped_column(primary_key=True)
     state: Mapped[str]
     target_id: Mapped[UUID | None]
-    before: Mapped[dict[str, Any] | None]
-    after: Mapped[dict[str, Any] | None]
-    faults: Mapped[dict[str, Any] | None]
+    before: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    after: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    faults: Mapped[list[dict[str, Any]] | None] = mapped_column(JSONB(none_as_null=True))
