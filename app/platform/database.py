@@ -77,10 +77,10 @@ class CouncilOwned:
     @declared_attr
     def council_id(cls) -> Mapped[UUID]:
         return mapped_column(
-            ForeignKey("council.id"), primary_key=True, server_default=text("ctx.council_id()")
+            ForeignKey("council.id"), primary_key=True, server_default=text("ctx.council_id()"), sort_order=-2
         )
 
-    id: Mapped[UUID] = mapped_column(primary_key=True, server_default=text("uuidv7()"))
+    id: Mapped[UUID] = mapped_column(primary_key=True, server_default=text("uuidv7()"), sort_order=-1)
 
 
 class ScopedSession(FlaskSession):

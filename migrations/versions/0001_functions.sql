@@ -42,8 +42,7 @@ BEGIN
     WHERE g.id = wanted_grant AND g.grantee_council_id = ctx.council_id()
         AND g.grantee_account_id = ctx.actor_id() AND g.withdrawn_at IS NULL
         AND clock_timestamp() >= g.valid_from AND clock_timestamp() < g.valid_until
-        AND g.parts ? wanted_part
-    FOR SHARE;
+        AND g.parts ? wanted_part;
     IF NOT FOUND THEN
         RETURN NULL;
     END IF;

@@ -5,7 +5,6 @@ GRANT CREATE, USAGE ON SCHEMA audit TO fram_audit;
 
 ALTER FUNCTION ctx.programme_ids() OWNER TO fram_resolver;
 ALTER FUNCTION ctx.led_programme_ids() OWNER TO fram_resolver;
-REVOKE ALL ON FUNCTION ctx.programme_ids(), ctx.led_programme_ids() FROM PUBLIC;
 GRANT SELECT (programme_id, council_id) ON programme_member TO fram_resolver;
 GRANT SELECT (id, lead_council_id) ON programme TO fram_resolver;
 CREATE POLICY resolver ON programme_member FOR SELECT TO fram_resolver USING (council_id = ctx.council_id());
@@ -13,14 +12,13 @@ CREATE POLICY resolver ON programme FOR SELECT TO fram_resolver USING (lead_coun
 
 ALTER FUNCTION ctx.grants_to_me() OWNER TO fram_grants;
 ALTER FUNCTION ctx.read_granted(uuid, text) OWNER TO fram_grants;
-REVOKE ALL ON FUNCTION ctx.grants_to_me(), ctx.read_granted(uuid, text) FROM PUBLIC;
-GRANT SELECT, UPDATE ON access_grant TO fram_grants;
+GRANT SELECT ON access_grant TO fram_grants;
 GRANT INSERT ON access_grant_use TO fram_grants;
 GRANT SELECT (council_id, id, given_name, family_name, title, unit_id) ON person TO fram_grants;
 GRANT SELECT (council_id, id, name, service_area) ON unit TO fram_grants;
 GRANT SELECT (council_id, id, person_id, programme_id, round_id, way_in, completion) ON participation TO fram_grants;
 GRANT SELECT (council_id, id, participation_id, kind, dated, dated_on) ON outcome TO fram_grants;
-CREATE POLICY grantee ON access_grant FOR ALL TO fram_grants
+CREATE POLICY grantee ON access_grant FOR SELECT TO fram_grants
     USING (grantee_council_id = ctx.council_id() AND grantee_account_id = ctx.actor_id());
 CREATE POLICY grantee ON access_grant_use FOR INSERT TO fram_grants WITH CHECK (true);
 CREATE POLICY grantee ON person FOR SELECT TO fram_grants USING (true);
@@ -59,10 +57,13 @@ GRANT EXECUTE ON FUNCTION audit.append(uuid, text, text, text, text, jsonb), aud
 RESET ROLE;
 GRANT USAGE ON SCHEMA audit TO fram_app;
 
+-- Only the owner of a function can take it back from everybody: as anyone else REVOKE does nothing.
 SET ROLE fram_resolver;
+REVOKE ALL ON FUNCTION ctx.programme_ids(), ctx.led_programme_ids() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION ctx.programme_ids(), ctx.led_programme_ids() TO fram_app, fram_owner;
 RESET ROLE;
 SET ROLE fram_grants;
+REVOKE ALL ON FUNCTION ctx.grants_to_me(), ctx.read_granted(uuid, text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION ctx.grants_to_me(), ctx.read_granted(uuid, text) TO fram_app;
 RESET ROLE;
 
