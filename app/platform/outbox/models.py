@@ -32,6 +32,7 @@ class OutboxEntry(CouncilOwned, Base):
     attempts: Mapped[int] = mapped_column(server_default=text("0"))
     done_at: Mapped[datetime | None]
     dead_at: Mapped[datetime | None]
+    cancelled_at: Mapped[datetime | None]
     fault: Mapped[str | None]
     result: Mapped[dict[str, Any] | None]
 
