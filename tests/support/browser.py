@@ -1,0 +1,155 @@
+"""A real browser for tests: headless Chromium, what it complained about, and axe.
+
+with serve(app) as base, launch() as chromium:
+    page = chromium.page(width=390, scheme="dark")
+    page.goto(base + "/")
+    assert_clean(page)
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+from weakref import WeakKeyDictionary
+
+from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, sync_playwright
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+SYSTEM_CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+AXE = Path(__file__).parents[1] / "web" / "vendor" / "axe-4.14.1.min.js"
+AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+_complaints: WeakKeyDictionary[Page, list[str]] = WeakKeyDictionary()
+
+
+class Chromium:
+    """One running browser; every `page()` is a visitor of its own, with empty cookies."""
+
+    def __init__(self, browser: Browser) -> None:
+        self.browser = browser
+
+    def page(
+        self,
+        width: int = 1440,
+        height: int = 900,
+        scheme: Literal["light", "dark"] = "light",
+        language: str = "en",
+        **context: Any,
+    ) -> Page:
+        """Open an empty page whose console, script and network errors are remembered for `complaints`."""
+        context.setdefault("reduced_motion", "reduce")
+        visitor = self.browser.new_context(
+            viewport={"width": width, "height": height}, color_scheme=scheme, locale=language, **context
+        )
+        page = visitor.new_page()
+        page.set_default_timeout(10_000)
+        watch(page)
+        return page
+
+
+@contextmanager
+def launch() -> Iterator[Chromium]:
+    """Start headless Chromium: $FRAM_CHROMIUM, Debian's, or the one Playwright brought."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=_executable(playwright), args=ARGUMENTS)
+        try:
+            yield Chromium(browser)
+        finally:
+            browser.close()
+
+
+def _executable(playwright: Playwright) -> str:
+    named = os.environ.get("FRAM_CHROMIUM", SYSTEM_CHROMIUM)
+    return named if Path(named).exists() else playwright.chromium.executable_path
+
+
+class _Quiet(WSGIRequestHandler):
+    def log(self, type: str, message: str, *args: Any) -> None:
+        """Say nothing on the terminal."""
+
+
+@contextmanager
+def serve(app: Any, host: str = "localhost") -> Iterator[str]:
+    """Serve a WSGI application on a free port of 127.0.0.1; gives the base address without a last slash."""
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://{host}:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+
+
+def watch(page: Page) -> None:
+    """Remember what a page complains about: console errors (broken policy included) and script errors."""
+    told: list[str] = []
+    _complaints[page] = told
+
+    def console(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            told.append(f"{message.type}: {message.text} [{message.location.get('url', '')}]")
+
+    page.on("console", console)
+    page.on("pageerror", lambda error: told.append(f"script: {error}"))
+
+
+def complaints(page: Page, expected_status: int | None = None) -> list[str]:
+    """What the page complained about since it was opened or last asked; the list is then emptied.
+
+    The browser logs a line for every answer of 400 and up: name the status that the test expects.
+    """
+    told = _complaints[page]
+    found = [line for line in told if not (expected_status and f"status of {expected_status}" in line)]
+    told.clear()
+    return found
+
+
+@cache
+def _axe_source() -> str:
+    return AXE.read_text(encoding="utf-8")
+
+
+def axe(page: Page, skip: tuple[str, ...] = ()) -> list[str]:
+    """Run axe on the page as it stands; a line for every violation with the elements concerned.
+
+    The source is handed over by the debugging protocol, so the page's content policy stays as it is.
+    """
+    page.evaluate(_axe_source() + "\n;true")
+    result = page.evaluate(
+        "([tags, skip]) => axe.run(document, {runOnly: {type: 'tag', values: tags},"
+        " rules: Object.fromEntries(skip.map(rule => [rule, {enabled: false}]))})",
+        [AXE_TAGS, list(skip)],
+    )
+    return [
+        f"{found['id']}: {found['help']}: "
+        + "; ".join(f"{node['target']} {node.get('failureSummary', '')}" for node in found["nodes"][:4])
+        for found in result["violations"]
+    ]
+
+
+def overflow(page: Page) -> int:
+    """How many CSS pixels the page is wider than its window (0 = no horizontal scroll)."""
+    return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+
+
+def assert_clean(page: Page, skip: tuple[str, ...] = (), expected_status: int | None = None) -> None:
+    """No complaint in the console, no horizontal scroll, nothing found by axe."""
+    where = page.url
+    assert complaints(page, expected_status) == [], where
+    assert overflow(page) <= 0, f"{where} is {overflow(page)} px too wide"
+    assert axe(page, skip) == [], where
