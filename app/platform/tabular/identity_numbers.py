@@ -21,8 +21,6 @@ _NUMBER = re.compile(
     r"(?<![0-9])([0-9]{6}(?:[0-9]{2})?)(\s?[-+–−‐]\s?|[ \u00a0]|[A-FU-Y](?=[0-9]))?"
     r"([0-9]{5}|[0-9]{3}[0-9A-Y])(?![0-9A-Za-z])"
 )
-# Anything that can hold such a number has six digits in a row: one quick look at a whole row.
-POSSIBLE = re.compile(r"[0-9]{6}")
 
 _LUHN_DOUBLE = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
 _NO_FIRST = (3, 7, 6, 1, 8, 9, 4, 5, 2, 1)
@@ -40,6 +38,11 @@ class Find(IntEnum):
     NOTHING = 0
     WEAK = 1
     STRONG = 2
+
+
+def possible(text: str) -> bool:
+    """One quick look: whether a text, or several joined by line breaks, may hold such a number at all."""
+    return _NUMBER.search(text) is not None
 
 
 def find_identity_number(text: str, today: date | None = None) -> Find:

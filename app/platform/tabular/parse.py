@@ -42,7 +42,7 @@ def text(limit: int, least: int = 1) -> Callable[[str], str]:
     """One line of text, runs of spaces and line breaks made one space; `least` to `limit` characters."""
 
     def parse(value: str) -> str:
-        line = " ".join(value.split())
+        line = value if value.isprintable() and "  " not in value else " ".join(value.split())
         if len(line) > limit:
             raise Invalid(FaultCode.TOO_LONG, length=len(line), limit=limit)
         if len(line) < least:

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from app.platform.tabular.faults import Fault, Invalid
 from app.platform.tabular.mapping import ColumnMapping, FieldSpec
 from app.platform.tabular.messages import FaultCode
 from app.platform.tabular.sensitive import Guard
-from app.platform.tabular.sheet import Row, Sheet
+from app.platform.tabular.sheet import Sheet
 
-_REMEMBERED = 4096
+_REMEMBERED = 16_384
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedRow:
+class ParsedRow(NamedTuple):
     """`values` by field name (None: empty or faulty; fields without a column are left out) and the faults."""
 
     number: int
@@ -24,20 +22,29 @@ class ParsedRow:
     faults: tuple[Fault, ...] = ()
 
 
-class _Remembering(dict[str, tuple[Any, Invalid | None]]):
-    """Answers of one parser. Most columns repeat few values; the others stop being remembered."""
+Trouble = list[tuple[int, str, Invalid]]
 
-    def __init__(self, spec: FieldSpec) -> None:
+
+class _Answers(dict[str, Any]):
+    """Answers of one field's parser by text. Most columns repeat few values; others are not all kept.
+
+    A fault is never kept, so every faulty cell comes by here and is put in `trouble`.
+    """
+
+    def __init__(self, spec: FieldSpec, index: int, trouble: Trouble) -> None:
         super().__init__()
-        self._parse = spec.parse
-        required = Invalid(FaultCode.REQUIRED) if spec.required else None
-        self[""] = (None, required)
+        self._spec, self._index, self._trouble = spec, index, trouble
+        if not spec.required:
+            self[""] = None
 
-    def __missing__(self, text: str) -> tuple[Any, Invalid | None]:
+    def __missing__(self, text: str) -> Any:
         try:
-            answer: tuple[Any, Invalid | None] = (self._parse(text), None)
+            if not text:
+                raise Invalid(FaultCode.REQUIRED)
+            answer = self._spec.parse(text)
         except Invalid as fault:
-            answer = (None, fault)
+            self._trouble.append((self._index, self._spec.name, fault))
+            return None
         if len(self) < _REMEMBERED:
             self[text] = answer
         return answer
@@ -51,36 +58,40 @@ def apply(
     A `guard` looks at every cell, mapped or not, and its finds become faults of the row; ask it afterwards
     for whole columns (`guard.columns()`). Raises Unreadable like `Sheet.rows`.
     """
-    guard = Guard(sheet.header) if guard is None else guard
-    fields = [(s.name, mapping.columns[s.name], _Remembering(s)) for s in specs if s.name in mapping.columns]
-    check = guard.check
-    for row in sheet.rows():
-        cells = row.cells
-        found = check(row.number, cells)
-        values: dict[str, Any] = {}
-        wrong = row.beyond or bool(found)
-        for name, index, answers in fields:
-            values[name], fault = answers[cells[index]]
-            wrong = wrong or fault is not None
-        yield ParsedRow(row.number, values, _faults(sheet, row, fields, found) if wrong else ())
+    check = (Guard(sheet.header) if guard is None else guard).check
+    trouble: Trouble = []
+    mapped = [(spec, mapping.columns[spec.name]) for spec in specs if spec.name in mapping.columns]
+    fields = [(spec.name, index, _Answers(spec, index, trouble)) for spec, index in mapped]
+    names = {index: spec.name for spec, index in mapped}
+    for number, cells, beyond in sheet.rows():
+        values = {name: answers[cells[index]] for name, index, answers in fields}
+        found = check(cells)
+        if not (trouble or found or beyond):
+            yield ParsedRow(number, values)
+            continue
+        for index, _code in found:
+            if index in names:
+                values[names[index]] = None
+        faults = _faults(sheet, number, trouble, found, names)
+        if beyond:
+            faults.append(Fault(number, FaultCode.BEYOND_TABLE))
+        yield ParsedRow(number, values, tuple(faults))
+        trouble.clear()
 
 
 def _faults(
     sheet: Sheet,
-    row: Row,
-    fields: Sequence[tuple[str, int, _Remembering]],
+    row: int,
+    trouble: Trouble,
     found: Sequence[tuple[int, FaultCode]],
-) -> tuple[Fault, ...]:
+    names: Mapping[int, str],
+) -> list[Fault]:
     """All faults of a row, in the order of its columns. A sensitive cell has that fault only."""
-    place: Callable[[int], tuple[str, str]] = lambda i: (sheet.column(i), sheet.header[i])  # noqa: E731
-    names = {index: name for name, index, _answers in fields}
     sensitive = {index for index, _code in found}
-    faults = [(index, Fault(row.number, code, *place(index), names.get(index, ""))) for index, code in found]
-    for name, index, answers in fields:
-        invalid = answers[row.cells[index]][1]
-        if invalid is not None and index not in sensitive:
-            faults.append((index, Fault(row.number, invalid.code, *place(index), name, invalid.params)))
-    ordered = [fault for _index, fault in sorted(faults, key=lambda item: item[0])]
-    if row.beyond:
-        ordered.append(Fault(row.number, FaultCode.BEYOND_TABLE))
-    return tuple(ordered)
+    cells: list[tuple[int, FaultCode, str, Mapping[str, Any]]]
+    cells = [(index, code, names.get(index, ""), {}) for index, code in found]
+    cells += [(index, bad.code, name, bad.params) for index, name, bad in trouble if index not in sensitive]
+    return [
+        Fault(row, code, sheet.column(index), sheet.header[index], name, params)
+        for index, code, name, params in sorted(cells, key=lambda cell: cell[0])
+    ]

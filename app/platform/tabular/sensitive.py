@@ -16,7 +16,7 @@ from typing import Final
 from flask_babel import lazy_gettext as _
 from flask_babel.speaklater import LazyString
 
-from app.platform.tabular.identity_numbers import POSSIBLE, Find, find_identity_number
+from app.platform.tabular.identity_numbers import Find, find_identity_number, possible
 from app.platform.tabular.messages import FaultCode
 from app.platform.tabular.sensitive_words import HEALTH_CONTENT, PART, WHOLE, Sensitive
 from app.platform.tabular.words import fold, repairs
@@ -43,6 +43,7 @@ _WORD = re.compile(r"[^\W\d_]{3,}")
 # A column of ten bare digits is identity numbers when so many of at least so many are possible ones; of
 # random telephone numbers about one in nine is.
 _WEAK_LEAST, _WEAK_SHARE = 5, 0.4
+_REMEMBERED = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,21 +85,27 @@ class Guard:
     today: date = field(default_factory=date.today)
     _strong: dict[tuple[int, Sensitive], int] = field(default_factory=lambda: defaultdict(int))
     _weak: dict[int, list[int]] = field(default_factory=lambda: defaultdict(lambda: [0, 0]))
+    _harmless: set[str] = field(default_factory=set)
 
-    def check(self, row: int, cells: Sequence[str]) -> Sequence[tuple[int, FaultCode]]:
+    def check(self, cells: Sequence[str]) -> Sequence[tuple[int, FaultCode]]:
         """Columns of this row that hold sensitive data, with the code of the fault; usually none."""
-        joined = "\n".join(cells)
-        digits = POSSIBLE.search(joined) is not None
-        health = not HEALTH_CONTENT.isdisjoint(_WORD.findall(joined.lower()))
+        harmless = self._harmless
+        new = [cell for cell in cells if cell not in harmless]
+        joined = "\n".join(new)
+        digits, health = possible(joined), _about_health(joined)
         if not digits and not health:
+            if len(harmless) < _REMEMBERED:
+                harmless.update(new)
             return ()
         found: list[tuple[int, FaultCode]] = []
         for index, cell in enumerate(cells):
             if digits and self._identity(index, cell):
                 found.append((index, FaultCode.SENSITIVE_IDENTITY))
-            elif health and not HEALTH_CONTENT.isdisjoint(_WORD.findall(cell.lower())):
+            elif health and _about_health(cell):
                 self._strong[index, Sensitive.HEALTH] += 1
                 found.append((index, FaultCode.SENSITIVE_HEALTH))
+            elif len(harmless) < _REMEMBERED and not possible(cell):
+                harmless.add(cell)
         return found
 
     def columns(self) -> list[SensitiveColumn]:
@@ -113,7 +120,7 @@ class Guard:
         return sorted(refused.values(), key=lambda column: (column.index, column.kind))
 
     def _identity(self, index: int, cell: str) -> bool:
-        if POSSIBLE.search(cell) is None:
+        if not possible(cell):
             return False
         find = find_identity_number(cell, self.today)
         if find is Find.STRONG:
@@ -123,3 +130,7 @@ class Guard:
         tally[0] += find is Find.WEAK
         tally[1] += 1
         return False
+
+
+def _about_health(text: str) -> bool:
+    return not HEALTH_CONTENT.isdisjoint(_WORD.findall(text.lower()))

@@ -82,11 +82,12 @@ class Sheet:
         Raises Unreadable where a limit is passed or the file turns out to be broken.
         """
         width, count = len(self.header), 0
+        untidy = self._untidy
         longest, most = self.limits.cell_length, self.limits.rows
         padding = [""] * width
         below = itertools.islice(self._records(), self.notes.heading_row, None)
         for number, record in enumerate(below, self.notes.heading_row + 1):
-            cells = self._clean(record)
+            cells = self._clean(record) if untidy else [cell.strip() for cell in record]
             if not any(cells):
                 continue
             count += 1
@@ -96,17 +97,16 @@ class Sheet:
             if len(cells) != width:
                 beyond = any(cells[width:])
                 cells = (cells + padding)[:width]
-            if sum(map(len, cells)) > longest:
+            if len("".join(cells)) > longest:
                 self._check_lengths(number, cells)
             yield Row(number, cells, beyond)
 
     def _clean(self, record: list[str]) -> list[str]:
         cells = [cell.strip() for cell in record]
-        if self._untidy:
-            joined = "".join(cells)
-            if not joined.isascii() or not joined.isprintable():
-                return _tidied(cells) if UNTIDY.search(joined) else cells
-        return cells
+        joined = "".join(cells)
+        if joined.isascii() and joined.isprintable():
+            return cells
+        return _tidied(cells) if UNTIDY.search(joined) else cells
 
     def _check_lengths(self, number: int, cells: list[str]) -> None:
         for index, cell in enumerate(cells):
