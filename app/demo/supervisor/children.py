@@ -1,17 +1,18 @@
 """Processes that are kept running until all of them are stopped."""
 
-import os
 import signal
 import subprocess
 import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import psutil
 
 from app.demo.services.process import dies_with_parent, log_tail
+from app.platform.config import ROOT
 
 _PAUSES = (0.5, 2.0, 5.0, 10.0)
 _TOO_MANY, _WITHIN = 5, 120.0
@@ -72,21 +73,23 @@ class Children:
             if child.process is None:
                 if now >= child.start_at:
                     self._launch(child)
-            elif child.process.poll() is not None:
-                self._bury(child, now)
+            elif (code := child.process.poll()) is not None:
+                self._bury(child, _ending(code), now)
 
     def stop(self) -> None:
         """Ask all to stop, wait for each as long as its program says, then end what is left."""
-        running = [child for child in reversed(self._children) if child.process is not None]
-        families = {child.program.name: _family(child.process) for child in running}
-        for child in running:
-            if child.process is not None and child.process.poll() is None:
-                child.process.terminate()
+        running = [
+            (child.process, child.program.stop_seconds)
+            for child in reversed(self._children)
+            if child.process is not None and child.process.poll() is None
+        ]
+        descendants = [member for process, _ in running for member in _family(process)]
+        for process, _ in running:
+            process.terminate()
         began = time.monotonic()
-        for child in running:
-            self._await_end(child, began)
-        for members in families.values():
-            _end_family(members)
+        for process, seconds in running:
+            _await_end(process, began + seconds - time.monotonic())
+        _end_all(descendants)
         self._children.clear()
 
     def _launch(self, child: _Child) -> None:
@@ -96,6 +99,7 @@ class Children:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
+                cwd=ROOT,
                 env=self._environment | dict(child.program.environment),
                 start_new_session=True,
                 preexec_fn=dies_with_parent(signal.SIGTERM),  # noqa: PLW1509 - one system call, no locks
@@ -105,9 +109,7 @@ class Children:
         """Where a program writes."""
         return self._log_folder / f"{name}.log"
 
-    def _bury(self, child: _Child, now: float) -> None:
-        assert child.process is not None
-        ending = _ending(child.process.returncode)
+    def _bury(self, child: _Child, ending: str, now: float) -> None:
         child.process = None
         child.deaths.append(now)
         if len(child.deaths) == _TOO_MANY and now - child.deaths[0] < _WITHIN:
@@ -120,34 +122,28 @@ class Children:
         child.start_at = now + pause
         self._say(f"{child.program.name} ended ({ending}); starting it again in {pause:g} s")
 
-    def _await_end(self, child: _Child, began: float) -> None:
-        assert child.process is not None
-        left = child.program.stop_seconds - (time.monotonic() - began)
-        try:
-            child.process.wait(timeout=max(0.05, left))
-        except subprocess.TimeoutExpired:
-            child.process.kill()
-            child.process.wait()
-
 
 def _ending(code: int) -> str:
     return f"signal {signal.Signals(-code).name}" if code < 0 else f"exit status {code}"
 
 
-def _family(process: subprocess.Popen[bytes] | None) -> list[psutil.Process]:
-    """All descendants now: a job's own process is in a session of its own and would be left behind."""
-    if process is None:
-        return []
+def _await_end(process: subprocess.Popen[bytes], seconds: float) -> None:
+    try:
+        process.wait(timeout=max(0.05, seconds))
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def _family(process: subprocess.Popen[bytes]) -> list[psutil.Process]:
+    """All descendants now: a job's own process is in a group of its own and would be left behind."""
     try:
         return psutil.Process(process.pid).children(recursive=True)
     except psutil.NoSuchProcess:
         return []
 
 
-def _end_family(members: Sequence[psutil.Process]) -> None:
+def _end_all(members: Sequence[psutil.Process]) -> None:
     for member in members:
-        try:
-            if member.pid != os.getpid():
-                member.kill()
-        except psutil.NoSuchProcess:
-            continue
+        with suppress(psutil.NoSuchProcess):  # psutil knows a number that another process has got since
+            member.kill()
