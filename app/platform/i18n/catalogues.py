@@ -182,6 +182,10 @@ def _compiled(code: str, po: Path) -> bytes:
 def _compile(code: str, po: Path) -> bytes:
     with po.open("rb") as file:
         catalogue = read_po(file, locale=code, domain=DOMAIN)
+    for message in list(catalogue):
+        # Babel would fill empty plural forms with the English text and hide the fall-back.
+        if message.pluralizable and not all(message.string or ("",)):
+            catalogue.delete(message.id, message.context)
     data = io.BytesIO()
     write_mo(data, catalogue)
     return data.getvalue()

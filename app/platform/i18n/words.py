@@ -97,7 +97,7 @@ _NYNORSK = {
     r"ukjente?": "ukjend",
     r"(?!finger\b)\w+ing(?:er|ene)": "-ingar, -ingane",
     r"(?!\w*[vb]illig)\w+lig(?:e|ere|est|het|heten|heter)?": "-leg (personleg, tidleg)",
-    r"\w{2,}het(?:en|er|ene)?": "-heit, -leik, -dom",
+    r"(?!en)\w{2,}het(?:en|er|ene)?": "-heit, -leik, -dom",
 }
 
 #: Traps by language. English is checked in the template, where it is the source.

@@ -21,13 +21,15 @@ Number: TypeAlias = int | float | Decimal
 
 NBSP = "\u00a0"
 EN_DASH = "–"
+MINUS = "−"
 _SIZES = ("B", "kB", "MB", "GB", "TB")
 
 
 def number(value: Number, decimals: int = 0, locale: str | None = None) -> str:
     """``1234567.5`` with one decimal → ``1 234 567,5``. Halves round away from zero, as people do."""
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    return str(format_decimal(_rounded(value, decimals), pattern, locale=_babel(locale)))
+    text = format_decimal(_rounded(value, decimals), pattern, locale=_babel(locale))
+    return str(text).replace("-", MINUS)
 
 
 def percent(share: Number, decimals: int = 0, locale: str | None = None) -> str:
@@ -89,7 +91,8 @@ def _hundredfold(share: Number) -> Decimal:
 
 
 def _rounded(value: Number, decimals: int) -> Decimal:
-    return _decimal(value).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    # Adding zero turns a negative zero into a plain one.
+    return _decimal(value).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP) + 0
 
 
 def _decimal(value: Number) -> Decimal:
