@@ -16,7 +16,7 @@ from app.platform.tabular.messages import UnreadableCode
 from app.platform.tabular.source import Source
 
 _SAMPLE = 128 * 1024
-_LEAST = 0.25  # below it, the file is one column of texts
+_LEAST = 0.1  # below it, the file is one column of texts
 _CANDIDATES = (";", "\t", ",", "|")
 _SEPARATOR_LINE = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 
@@ -45,7 +45,8 @@ def _regularity(sample: str, delimiter: str, complete: bool) -> float:
 
     The share of records with the most common width, squared. Halved when the first record of that width has
     numbers in it (a comma that only occurs in "0,5" gives regular records under a heading without one), and
-    when most cells begin with a space (a comma between words of a text).
+    when most cells begin with a space (a comma between words of a text); a tenth if the first record, the
+    heading of such texts, has none.
     """
     reader = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)
     try:
@@ -63,7 +64,7 @@ def _regularity(sample: str, delimiter: str, complete: bool) -> float:
     if any(map(_is_number, regular[0])):
         score /= 2
     if sum(cell.startswith(" ") for record in regular for cell in record[1:]) > count * (width - 1) / 2:
-        score /= 2
+        score /= 2 if len(found[0]) == width else 10
     return score
 
 
