@@ -111,6 +111,7 @@ _TABLES: dict[Family, dict[str, tuple[_Element, ...]]] = {
         "aa": (("}", "", "4"),),
     },
 }
+_DOUBLE_A = frozenset({"aa", "Aa", "AA"})  # not aA, which is no spelling of å
 _NUMBER = re.compile(r"[0-9]+")
 
 
@@ -142,11 +143,11 @@ def prefix_key(text: str, locale: str) -> str:
     return _levels(text, family(locale))[0]
 
 
-@lru_cache(maxsize=4096)
 def _levels(text: str, rules: Family) -> tuple[str, str, str]:
-    table = _TABLES[rules]
-    first, second, third = [], [], []
-    for weight, accent, rank in _elements(unicodedata.normalize("NFC", text.strip()), table):
+    first: list[str] = []
+    second: list[str] = []
+    third: list[str] = []
+    for weight, accent, rank in _elements(unicodedata.normalize("NFC", text.strip()), rules):
         if weight:
             first.append(weight)
             second.append(_PLAIN)
@@ -156,19 +157,23 @@ def _levels(text: str, rules: Family) -> tuple[str, str, str]:
     return "".join(first), "".join(second).rstrip(_PLAIN), "".join(third).rstrip(_LOWER)
 
 
-def _elements(text: str, table: dict[str, tuple[_Element, ...]]) -> list[_Element]:
+def _elements(text: str, rules: Family) -> list[_Element]:
     found: list[_Element] = []
     at = 0
     while at < len(text):
-        number = _NUMBER.match(text, at)
-        if number:
+        if number := _NUMBER.match(text, at):
             found.append(_number(number.group()))
             at = number.end()
             continue
-        size = 2 if text[at : at + 2] in ("aa", "Aa", "AA") and "aa" in table else 1
-        found.extend(_letter(text[at : at + size], table))
+        size = 2 if rules == "no" and text[at : at + 2] in _DOUBLE_A else 1
+        found.extend(_letter_by_rules(text[at : at + size], rules))
         at += size
     return found
+
+
+@lru_cache(maxsize=2048)  # a directory of 100,000 people has a few hundred different letters
+def _letter_by_rules(letter: str, rules: Family) -> tuple[_Element, ...]:
+    return tuple(_letter(letter, _TABLES[rules]))
 
 
 def _number(digits: str) -> _Element:
