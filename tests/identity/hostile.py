@@ -22,6 +22,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from flask import Flask, Response, jsonify, redirect, request
 from joserfc import jws
 from joserfc.jwk import ECKey, Key, RSAKey
+from werkzeug.wrappers import Response as BaseResponse
 
 from app.demo.provider.authorize import with_query
 
@@ -92,7 +93,7 @@ class Hostile:
     forge: Callable[[Patch], str] | None = None
     tamper: Callable[[str], str] = str
     # What it does to one of its addresses: by the name of the view.
-    instead: dict[str, Callable[[], Response]] = field(default_factory=dict)
+    instead: dict[str, Callable[[], BaseResponse]] = field(default_factory=dict)
     # What was seen.
     hits: Counter[str] = field(default_factory=Counter)
     asked: list[Patch] = field(default_factory=list)
@@ -151,7 +152,7 @@ class Hostile:
         }  # fmt: skip
         return patched(base, changes)
 
-    def _before(self) -> Response | None:
+    def _before(self) -> BaseResponse | None:
         self.hits[request.endpoint or "?"] += 1
         instead = self.instead.get(request.endpoint or "")
         return instead() if instead else None
