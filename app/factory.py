@@ -5,6 +5,8 @@ from __future__ import annotations
 from flask import Flask, abort, g, has_request_context, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from app import handlers
+from app.jobs.blueprint import blueprint as jobs
 from app.operations.blueprint import blueprint as operations
 from app.operations.metrics import init_metrics
 from app.platform.access.actor import signed_in
@@ -15,12 +17,13 @@ from app.platform.i18n.binding import init_babel
 from app.platform.i18n.formats import init_formats
 from app.platform.i18n.locale import LANGUAGES, SOURCE, negotiate
 from app.platform.logs import init_logs
+from app.platform.mail.blueprint import blueprint as mail
 from app.platform.tenancy.registry import Registry, load
 from app.platform.web.errors import init_errors
 from app.platform.web.forgery import init_forgery
 from app.platform.web.headers import init_headers
 
-BLUEPRINTS: tuple[GuardedBlueprint, ...] = (operations,)
+BLUEPRINTS: tuple[GuardedBlueprint, ...] = (operations, mail, jobs)
 LANGUAGE_COOKIE = "fram-language"
 HOSTLESS = ("operations.healthz", "operations.readyz", "operations.metrics")
 
@@ -45,6 +48,7 @@ def create_app(settings: Settings | None = None, registry: Registry | None = Non
     guard_routes(app)
     init_forgery(app)
     register_features(app)
+    handlers.load()
     return app
 
 

@@ -1,0 +1,63 @@
+"""Sending, in the background."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import current_app
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import exists, select
+
+from app.platform.access.table import Role
+from app.platform.config import Settings
+from app.platform.identity.models import Account, AccountRole
+from app.platform.mail.compose import compose
+from app.platform.mail.service import WAITING, send_later
+from app.platform.mail.transport import AddressRefused, NoEncryption, send
+from app.platform.outbox.job import Job, Refused
+from app.platform.outbox.registry import handler
+
+
+@handler("mail.send", title=_l("Send an e-mail"))
+def send_mail(job: Job) -> dict[str, Any]:
+    """Send one message to one account, if the account is there and has an address.
+
+    A server that is away means another attempt. The same message may then arrive twice with one Message-ID:
+    no protocol lets two servers commit together.
+    """
+    settings: Settings = current_app.extensions["fram_settings"]
+    if settings.mail_url is None:
+        raise Refused("mail_not_set_up")
+    account = job.session.scalar(
+        select(Account).where(Account.id == UUID(job.arguments["account"]), Account.status != "ended")
+    )
+    if account is None or not account.email:
+        return {"sent": 0}
+    message = compose(job.arguments["template"], account, job.council, job.arguments["values"], job.id)
+    host = settings.base_host.partition(":")[0]
+    try:
+        send(message, settings.mail_url.get_secret_value(), settings.mail_from, host)
+    except AddressRefused:
+        raise Refused("address_refused") from None
+    except NoEncryption:
+        raise Refused("mail_not_encrypted") from None
+    return {"sent": 1}
+
+
+@handler("identity.waiting", title=_l("Tell the coordinators that somebody is waiting"))
+def tell_coordinators(job: Job) -> dict[str, Any]:
+    """Ask for a message to each coordinator of the council, if the account still waits."""
+    waiting = UUID(job.arguments["account"])
+    if not job.session.scalar(select(exists().where(Account.id == waiting, Account.status == "waiting"))):
+        return {"told": 0}
+    coordinators = job.session.scalars(
+        select(Account.id)
+        .join(AccountRole, AccountRole.account_id == Account.id)
+        .where(Account.status == "active", Account.email.is_not(None))
+        .where(AccountRole.role == Role.COORDINATOR.value)
+        .order_by(Account.id)
+    ).all()
+    for account_id in coordinators:
+        send_later(WAITING.name, account_id, actor=job.actor, once_key=f"waiting {waiting} {account_id}")
+    return {"told": len(coordinators)}

@@ -1,0 +1,80 @@
+"""Housekeeping of the platform's own tables, on schedule."""
+
+from __future__ import annotations
+
+from datetime import time, timedelta
+from typing import Any, cast
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import CursorResult, Delete, Update, and_, delete, func, not_, or_, text, update
+
+from app.platform.database import ScopedSession
+from app.platform.identity.models import Account, LoginSession, LogoutToken, SignInFlow
+from app.platform.imports.models import ImportBatch
+from app.platform.outbox.job import Job
+from app.platform.outbox.models import OutboxEntry
+from app.platform.outbox.moments import Daily, Minutes
+from app.platform.outbox.registry import handler
+from app.platform.outbox.schedule import SCHEDULE, Every, scheduled
+
+KEPT_DAYS = 30
+UNSEALED = text("SELECT EXISTS (SELECT FROM audit.entry WHERE seal_number IS NULL)")
+
+
+def _anything_to_seal(current: ScopedSession) -> bool:
+    return bool(current.scalar(UNSEALED))
+
+
+@handler("audit.seal", title=_l("Seal the log"))
+def seal(job: Job) -> dict[str, Any]:
+    """Chain the log lines that have come since the last seal."""
+    return {"sealed": job.session.scalar(text("SELECT audit.seal()"))}
+
+
+@handler("identity.sweep", title=_l("Remove old sign-ins"))
+def sweep_identity(job: Job) -> dict[str, Any]:
+    """Delete begun sign-ins, used logout tokens and old sessions, and accounts that nobody let in."""
+    now, keep = func.now(), job.council.retention
+    over = func.coalesce(LoginSession.ended_at, LoginSession.expires_at)
+    waited = Account.created_at < now - timedelta(days=keep.waiting_account_days)
+    return {
+        "flows": _touched(job, delete(SignInFlow).where(SignInFlow.expires_at < now)),
+        "tokens": _touched(job, delete(LogoutToken).where(LogoutToken.expires_at < now)),
+        "sessions": _touched(job, delete(LoginSession).where(over < now - timedelta(days=keep.session_days))),
+        "accounts": _touched(job, delete(Account).where(Account.status == "waiting", waited)),
+    }
+
+
+@handler("imports.sweep", title=_l("Remove old import files"))
+def sweep_imports(job: Job) -> dict[str, Any]:
+    """Take the files out of old imports, and delete those that were never applied, by the council's rule."""
+    old = ImportBatch.created_at < func.now() - timedelta(days=job.council.retention.import_days)
+    never = ImportBatch.state.in_(("uploaded", "checked", "failed"))
+    removed = _touched(job, delete(ImportBatch).where(old, never))
+    emptied = _touched(
+        job, update(ImportBatch).where(old, ImportBatch.content.is_not(None)).values(content=None)
+    )
+    return {"removed": removed, "emptied": emptied}
+
+
+@handler("outbox.sweep", title=_l("Remove old finished jobs"))
+def sweep_outbox(job: Job) -> dict[str, Any]:
+    """Delete jobs that were done long ago; those of a frequent line of the schedule after a day."""
+    frequent = [kind for kind, entry in SCHEDULE.items() if entry.when.frequent]
+    often = OutboxEntry.kind.in_(frequent)
+    old = or_(
+        and_(often, OutboxEntry.done_at < func.now() - timedelta(days=1)),
+        and_(not_(often), OutboxEntry.done_at < func.now() - timedelta(days=KEPT_DAYS)),
+    )
+    return {"deleted": _touched(job, delete(OutboxEntry).where(old))}
+
+
+def _touched(job: Job, statement: Delete | Update) -> int:
+    done = job.session.execute(statement.execution_options(synchronize_session=False))
+    return cast("CursorResult[Any]", done).rowcount
+
+
+scheduled(Every("audit.seal", Minutes(5), "everyone", needed=_anything_to_seal))
+scheduled(Every("identity.sweep", Daily(time(3, 10)), "everyone"))
+scheduled(Every("imports.sweep", Daily(time(3, 20)), "councils"))
+scheduled(Every("outbox.sweep", Daily(time(3, 30)), "everyone"))
