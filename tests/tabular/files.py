@@ -42,7 +42,10 @@ def saved(workbook: openpyxl.Workbook) -> bytes:
 def repacked(workbook: bytes, changes: dict[str, bytes]) -> bytes:
     """The same archive with some parts replaced or added."""
     buffer = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(workbook)) as old, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new:
+    with (
+        zipfile.ZipFile(io.BytesIO(workbook)) as old,
+        zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
         for name in old.namelist():
             if name not in changes:
                 new.writestr(name, old.read(name))

@@ -35,7 +35,10 @@ def test_first_and_last_day_are_the_edges_of_what_it_covers(value: PartialDate) 
 def test_the_known_parts_decide_precision_and_edges() -> None:
     year, month, day = PartialDate(2016), PartialDate(2016, 2), PartialDate(2016, 2, 29)
     assert [d.precision for d in (year, month, day)] == [Precision.YEAR, Precision.MONTH, Precision.DAY]
-    assert (year.last_day(), month.last_day(), day.last_day()) == (date(2016, 12, 31), *[date(2016, 2, 29)] * 2)
+    assert (year.last_day(), month.last_day(), day.last_day()) == (
+        date(2016, 12, 31),
+        *[date(2016, 2, 29)] * 2,
+    )
     assert str(month) == "2016-02"
     assert sorted([day, PartialDate(2016, 3), month, year]) == [year, month, day, PartialDate(2016, 3)]
 

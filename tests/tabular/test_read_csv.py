@@ -15,7 +15,9 @@ def cells(sheet) -> list[list[str]]:
 
 
 @pytest.mark.parametrize("delimiter", [";", ",", "\t"])
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252", "utf-16-le", "mac_roman", "cp850"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252", "utf-16-le", "mac_roman", "cp850"]
+)
 @pytest.mark.parametrize("end", ["\r\n", "\n", "\r"])
 def test_every_usual_way_to_save_gives_the_same_table(delimiter: str, encoding: str, end: str) -> None:
     content = csv_text([HEADER, *ROWS], delimiter, end).encode(encoding)
@@ -39,7 +41,7 @@ def test_quoted_line_breaks_keep_rows_countable() -> None:
 
 
 def test_empty_rows_and_columns_are_left_out_and_row_numbers_are_those_of_the_file() -> None:
-    sheet = read("\n;;;\nNamn;Ort;;\nEva;Mora;;\n\n;;;\nBo;Orsa\n;;;\n;;;\n".encode(), "x.csv")
+    sheet = read(b"\n;;;\nNamn;Ort;;\nEva;Mora;;\n\n;;;\nBo;Orsa\n;;;\n;;;\n", "x.csv")
     assert sheet.header == ["Namn", "Ort"]
     assert [(r.number, r.cells) for r in sheet.rows()] == [(4, ["Eva", "Mora"]), (7, ["Bo", "Orsa"])]
 
@@ -95,7 +97,11 @@ def test_a_value_outside_the_headings_is_told() -> None:
         (b"\xef\xbb\xbf \r\n;;\r\n", UnreadableCode.EMPTY, None),
         (b'A;B\n1;2\n3;"open\n4;5\n', UnreadableCode.QUOTES, 3),
         (b'A;B\n1;"x"y"\n', UnreadableCode.QUOTES, 2),
-        ("Namn;Ort\nÅsa;Mora\nÖrjan;Älvdalen\n".encode() + b"Bj\xf6rn;Orsa\n", UnreadableCode.MIXED_ENCODING, 4),
+        (
+            "Namn;Ort\nÅsa;Mora\nÖrjan;Älvdalen\n".encode() + b"Bj\xf6rn;Orsa\n",
+            UnreadableCode.MIXED_ENCODING,
+            4,
+        ),
         ("\ufeffNamn;Ort\n".encode() + b"Bj\xf6rn;Orsa\n", UnreadableCode.ENCODING, 2),
         (b"Namn;Ort\nA\x00;B\n", UnreadableCode.NOT_A_TABLE, None),
         (b"%PDF-1.7\n1;2\n", UnreadableCode.NOT_A_TABLE, None),
@@ -141,12 +147,16 @@ def test_the_place_of_a_too_long_cell_is_named() -> None:
     assert caught.value.message == "Row 2, column C: A cell holds more than 12 characters."
 
 
-CELL = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cf", "Cs", "Mn", "Cn", "Co"]), max_size=12)
+CELL = st.text(
+    st.characters(codec="utf-8", exclude_categories=["Cc", "Cf", "Cs", "Mn", "Cn", "Co"]), max_size=12
+)
 
 
 @settings(max_examples=150, deadline=None)
 @given(
-    st.integers(2, 5).flatmap(lambda n: st.lists(st.lists(CELL, min_size=n, max_size=n), min_size=1, max_size=6)),
+    st.integers(2, 5).flatmap(
+        lambda n: st.lists(st.lists(CELL, min_size=n, max_size=n), min_size=1, max_size=6)
+    ),
     st.sampled_from([";", ",", "\t"]),
 )
 def test_what_is_written_quoted_is_read_back(rows: list[list[str]], delimiter: str) -> None:
@@ -155,7 +165,9 @@ def test_what_is_written_quoted_is_read_back(rows: list[list[str]], delimiter: s
     sheet = read(csv_text([header, header, *rows], delimiter).encode(), "x.csv", known={"kolumna", "kolumnb"})
     import unicodedata
 
-    wanted = [[unicodedata.normalize("NFC", c).strip() if not c.isascii() else c.strip() for c in r] for r in rows]
+    wanted = [
+        [unicodedata.normalize("NFC", c).strip() if not c.isascii() else c.strip() for c in r] for r in rows
+    ]
     got = [[unicodedata.normalize("NFC", c) for c in r] for r in cells(sheet)[1:]]
     if sheet.notes.delimiter == delimiter:
         assert got == [r for r in wanted if any(r)]

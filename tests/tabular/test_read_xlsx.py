@@ -37,10 +37,32 @@ def test_a_workbook_gives_its_rows_from_bytes_and_from_a_path(tmp_path: Path) ->
 
 
 def test_values_become_the_texts_people_see() -> None:
-    stored = [42.0, 42, 0.5, 0.1 + 0.2, True, date(2016, 4, 1), datetime(2016, 4, 1, 13, 5), time(8, 30), "0012", 1e20]
+    stored = [
+        42.0,
+        42,
+        0.5,
+        0.1 + 0.2,
+        True,
+        date(2016, 4, 1),
+        datetime(2016, 4, 1, 13, 5),
+        time(8, 30),
+        "0012",
+        1e20,
+    ]
     sheet = read(xlsx([[f"Rubrik {i}" for i in "abcdefghij"], stored]), "x.xlsx")
     (row,) = cells(sheet)
-    assert row == ["42", "42", "0.5", "0.3", "true", "2016-04-01", "2016-04-01 13:05", "08:30", "0012", "1e+20"]
+    assert row == [
+        "42",
+        "42",
+        "0.5",
+        "0.3",
+        "true",
+        "2016-04-01",
+        "2016-04-01 13:05",
+        "08:30",
+        "0012",
+        "1e+20",
+    ]
 
 
 def test_formulas_give_their_stored_results() -> None:
@@ -138,7 +160,10 @@ def test_other_formats_are_refused_by_content_with_the_way_out() -> None:
     ole = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
     assert refused(ole) is UnreadableCode.LEGACY_XLS
     assert refused(ole + "EncryptedPackage".encode("utf-16-le")) is UnreadableCode.ENCRYPTED
-    assert refused(archive({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet"})) is UnreadableCode.OTHER_WORKBOOK
+    assert (
+        refused(archive({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet"}))
+        is UnreadableCode.OTHER_WORKBOOK
+    )
     assert refused(archive({"xl/workbook.bin": b""})) is UnreadableCode.OTHER_WORKBOOK
     assert refused(archive({"word/document.xml": b"<w/>"})) is UnreadableCode.NOT_A_TABLE
     assert refused(b"PK\x03\x04 and nothing more") is UnreadableCode.DAMAGED

@@ -133,4 +133,8 @@ def _scores_of_forms() -> Iterable[int]:
 def _contains(heading: Sequence[str], words: Sequence[str]) -> bool:
     """Whether the heading is one of the words with only harmless words around it."""
     rest = [word for word in heading if word not in _HARMLESS]
-    return len(rest) < len(heading) and "".join(rest) in words
+    core = "".join(rest)
+    short = next(
+        (core.removesuffix(end) for end in ("adresse", "adress", "address") if core.endswith(end)), core
+    )
+    return short in words or (core in words and len(rest) < len(heading))

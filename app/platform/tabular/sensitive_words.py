@@ -27,8 +27,7 @@ class Sensitive(StrEnum):
 
 
 _WHOLE = {
-    Sensitive.IDENTITY: "pnr pnr. persnr p-nr personnr. fnr fnr. f-nr dnr. d-nr ssn cpr hetu fødsels- og personnummer "
-    "passport pass",
+    Sensitive.IDENTITY: "pnr persnr p-nr fnr f-nr d-nummer ssn cpr hetu fødsels- og personnummer passport",
     Sensitive.HEALTH: "hälsa helse health sjuk syk sjuk? sick sjukdom sykdom sjukdommar medicin medisin medicine "
     "medication hiv handikapp handicap",
     Sensitive.UNION: "fack facket union unions fagorg",
@@ -42,7 +41,7 @@ _PART = {
     Sensitive.IDENTITY: "personnummer personnr samordningsnummer samordningsnr fødselsnummer fødselsnr fødselnummer "
     "personidentitet personbeteckning identitetsnummer identitetsbeteckning nationaltid nasjonalid "
     "nationalid nationalidentity identitynumber personalidentity personalidentification "
-    "socialsecurity cprnummer cprnr henkilötunnus d-nummer passnummer passnr passportnumber "
+    "socialsecurity cprnummer cprnr henkilötunnus passnummer passnr passportnumber "
     "legitimationsnummer körkortsnummer førerkortnummer",
     Sensitive.HEALTH: "sjukfrånvaro sjukskriv sjukdom sjukdag sjuktal sjukpenning sjukintyg sjukersättning "
     "sykefravær sykmeld sykemeld sykdom sykedag sykepenge egenmelding egenmeldt legeerklæring "
@@ -69,7 +68,7 @@ _PART = {
     "politisktillh politisktilh politisksyn politiskståndp politiskåskåd politiskmening politicalopinion "
     "politicalparty politicalaffil politicalview partitillh partitilh partimedlem partymember "
     "partyaffil partisympati",
-    Sensitive.CRIME: "belastningsregister brottsregister straffregister strafferegister politiattest vandelsattest "
+    Sensitive.CRIME: "belastningsregister belastningsregistr brottsregister straffregister strafferegister politiattest vandelsattest "
     "registerutdrag criminalrecord criminalconvict criminalbackground criminaloffen conviction "
     "lovbrudd lovbrot lovovertredelse lagöverträdelse straffbart straffedom tidligerestraff tidigarestraff "
     "tidlegarestraff brottslig kriminalitet",

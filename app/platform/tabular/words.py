@@ -12,7 +12,6 @@ _NOT_WORD = re.compile(r"[\W_]+")
 # How text gets broken: written in the second encoding, read in the first.
 _BROKEN = (("cp1252", "utf-8"), ("latin-1", "utf-8"), ("mac_roman", "utf-8"), ("cp1252", "cp850"),
            ("cp1252", "mac_roman"))  # fmt: skip
-_LETTERS = re.compile(r"[a-zåäöæøéü0-9\s\W_]*", re.IGNORECASE)
 REPLACEMENT = "\ufffd"
 
 
@@ -39,9 +38,9 @@ def repairs(text: str) -> Iterator[str]:
             fixed = text.encode(read_as).decode(written_as)
         except UnicodeError:
             continue
-        if fixed != text and _LETTERS.fullmatch(fixed):
+        if fixed != text:
             yield fixed
-            yield from (twice for twice in _once_more(fixed))
+            yield from _once_more(fixed)
 
 
 def _once_more(text: str) -> Iterator[str]:
