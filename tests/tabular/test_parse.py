@@ -107,7 +107,9 @@ def test_no_text_breaks_a_parser(text: str) -> None:
         try:
             parser(text)
         except Invalid as invalid:
-            assert str(FAULT_WORDS[invalid.code]) % invalid.params
+            said = str(FAULT_WORDS[invalid.code]) % invalid.params
+            if "%(" in said.replace(text, ""):
+                pytest.fail(said)
 
 
 @pytest.mark.parametrize(

@@ -68,7 +68,8 @@ _PART = {
     "politisktillh politisktilh politisksyn politiskståndp politiskåskåd politiskmening politicalopinion "
     "politicalparty politicalaffil politicalview partitillh partitilh partimedlem partymember "
     "partyaffil partisympati",
-    Sensitive.CRIME: "belastningsregister belastningsregistr brottsregister straffregister strafferegister politiattest vandelsattest "
+    Sensitive.CRIME: "belastningsregister belastningsregistr brottsregister straffregister strafferegister "
+    "politiattest vandelsattest "
     "registerutdrag criminalrecord criminalconvict criminalbackground criminaloffen conviction "
     "lovbrudd lovbrot lovovertredelse lagöverträdelse straffbart straffedom tidligerestraff tidigarestraff "
     "tidlegarestraff brottslig kriminalitet",

@@ -78,7 +78,9 @@ def _plain(value: float) -> str:
     if not math.isfinite(value):
         return ""
     written = format(value, ".15g")
-    return format(value, ".15f").rstrip("0").rstrip(".") if "e-" in written else written
+    if "e" not in written:
+        return written
+    return format(value, ".15f").rstrip("0").rstrip(".") if abs(value) < 1 else format(value, ".0f")
 
 
 def _text(value: object) -> str:
