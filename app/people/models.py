@@ -82,8 +82,8 @@ class Person(CouncilOwned, Base):
     search: Mapped[str]
     sort_sv: Mapped[str]
     sort_no: Mapped[str]
-    title_sv: Mapped[str] = mapped_column(server_default="~")
-    title_no: Mapped[str] = mapped_column(server_default="~")
+    title_sv: Mapped[str] = mapped_column(server_default="~~")
+    title_no: Mapped[str] = mapped_column(server_default="~~")
     created_at: Mapped[datetime] = now_column()
     updated_at: Mapped[datetime] = now_column()
     version: Mapped[int] = mapped_column(server_default=text("1"))

@@ -1,0 +1,228 @@
+"""The set-based statements of an import of people. Each goes by one import's rows in `import_row`.
+
+Comparisons between tables are made on plain columns of a record set: an expression over JSON is not
+leakproof, and under row-level security PostgreSQL would not use an index for it.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import TextClause, text
+
+PERSON = """jsonb_build_object('employee_number', p.employee_number, 'given_name', p.given_name,
+    'family_name', p.family_name, 'email', p.email, 'title', p.title, 'unit', u.name, 'unit_id', p.unit_id,
+    'employment_percent', p.employment_percent, 'active', p.active, 'version', p.version)"""
+FAULT = """jsonb_build_object('row', {row}, 'code', '{code}', 'column', CAST(:{at}column AS text),
+    'header', CAST(:{at}header AS text), 'field', CAST(:{at}field AS text), 'params', {params})"""
+
+
+def fault(code: str, params: str, row: str = "r.row_number", at: str = "") -> str:
+    """SQL that makes one fault; the place comes as parameters `column`, `header`, `field` (after `at`)."""
+    return FAULT.format(row=row, code=code, at=at, params=params)
+
+
+EMAIL_TAKEN = fault(
+    "email_taken",
+    "jsonb_build_object('name', e.given_name || ' ' || e.family_name)",
+    row="i.row_number",
+)
+
+STAGE = text(f"""
+    INSERT INTO import_row (import_id, row_number, state, target_id, before, after, faults)
+    SELECT :import_id, i.row_number,
+        CASE WHEN f.faults IS NOT NULL THEN 'fault' WHEN p.id IS NULL THEN 'new'
+            WHEN {PERSON} @> i.after THEN 'unchanged' ELSE 'changed' END,
+        coalesce(p.id, uuidv7()), CASE WHEN p.id IS NOT NULL THEN {PERSON} END, i.after, f.faults
+    FROM jsonb_to_recordset(CAST(:rows AS jsonb))
+        AS i(row_number int, number text, email text, after jsonb, faults jsonb)
+    LEFT JOIN person n ON n.council_id = ctx.council_id() AND n.employee_number = i.number
+    LEFT JOIN person e ON e.council_id = ctx.council_id() AND e.email = i.email
+    LEFT JOIN person p ON p.council_id = ctx.council_id() AND p.id = coalesce(n.id,
+        CASE WHEN i.number IS NULL OR e.employee_number IS NULL THEN e.id END)
+    LEFT JOIN unit u ON u.council_id = p.council_id AND u.id = p.unit_id
+    CROSS JOIN LATERAL (SELECT CASE WHEN e.id IS NOT NULL AND e.id IS DISTINCT FROM p.id
+        THEN coalesce(i.faults, '[]') || jsonb_build_array({EMAIL_TAKEN}) ELSE i.faults END AS faults) f
+""")
+
+
+def repeated(code: str, key: str) -> TextClause:
+    """Mark rows whose key stands in an earlier row."""
+    made = fault(code, "jsonb_build_object('value', d.key, 'row', d.first)")
+    return text(f"""
+        UPDATE import_row r SET state = 'fault', faults = coalesce(r.faults, '[]') || jsonb_build_array({made})
+        FROM (SELECT t.row_number, t.{key} AS key,
+                min(t.row_number) OVER (PARTITION BY t.{key}) AS first
+            FROM (SELECT row_number, target_id::text AS target_id, after ->> 'employee_number' AS number,
+                    after ->> 'email' AS email
+                FROM import_row WHERE import_id = :import_id AND part = 'row') t
+            WHERE t.{key} IS NOT NULL) d
+        WHERE r.import_id = :import_id AND r.part = 'row' AND r.row_number = d.row_number
+            AND d.first < r.row_number AND NOT coalesce(r.faults, '[]') @> '[{{"code": "number_repeated"}}]'
+    """)
+
+
+NUMBER_REPEATED = repeated("number_repeated", "number")
+EMAIL_REPEATED = repeated("email_repeated", "email")
+PERSON_REPEATED = repeated("person_repeated", "target_id")
+
+UNKNOWN_MANAGERS = text("""
+    SELECT m.number FROM jsonb_to_recordset(CAST(:managers AS jsonb)) AS m(number text)
+    WHERE NOT EXISTS (SELECT FROM person p
+            WHERE p.council_id = ctx.council_id() AND p.employee_number = m.number)
+        AND NOT EXISTS (SELECT FROM import_row r
+            WHERE r.import_id = :import_id AND r.part = 'row' AND r.after ->> 'employee_number' = m.number)
+""")
+
+MANAGER_UNKNOWN = text(f"""
+    UPDATE import_row r SET state = 'fault', faults = coalesce(r.faults, '[]') || jsonb_build_array(
+        {fault("manager_unknown", "jsonb_build_object('value', m.number)")})
+    FROM jsonb_to_recordset(CAST(:managers AS jsonb)) AS m(number text, row_number int)
+    WHERE r.import_id = :import_id AND r.part = 'row' AND r.row_number = m.row_number
+""")
+
+UNITS = text("""
+    SELECT u.id, u.name, u.service_area, p.employee_number AS manager, u.manager_id, u.version FROM unit u
+    LEFT JOIN person p ON p.council_id = u.council_id AND p.id = u.manager_id ORDER BY u.id
+""")
+
+STAGE_UNITS = text("""
+    INSERT INTO import_row (import_id, part, row_number, state, target_id, before, after)
+    SELECT :import_id, 'unit', i.row_number, i.state, coalesce(i.id, uuidv7()), i.before, i.after
+    FROM jsonb_to_recordset(CAST(:rows AS jsonb))
+        AS i(row_number int, state text, id uuid, before jsonb, after jsonb)
+""")
+
+# Whole sets against whole sets: with what the planner knows of freshly written rows it would loop.
+NO_LOOPS = text("SELECT set_config('enable_nestloop', 'off', true)")
+LOOPS = text("SELECT set_config('enable_nestloop', 'on', true)")
+
+LOCK = text("""
+    SELECT count(*) FROM (SELECT p.id FROM person p
+        JOIN import_row r ON r.council_id = p.council_id AND r.target_id = p.id
+        WHERE r.import_id = :import_id AND r.part = 'row' AND r.state IN ('new', 'changed')
+        ORDER BY p.id FOR UPDATE OF p) locked
+""")
+LOCK_UNITS = text("""
+    SELECT count(*) FROM (SELECT u.id FROM unit u
+        JOIN import_row r ON r.council_id = u.council_id AND r.target_id = u.id
+        WHERE r.import_id = :import_id AND r.part = 'unit' ORDER BY u.id FOR UPDATE OF u) locked
+""")
+
+# What is no longer as it was when the file was checked.
+DRIFT = text("""
+    WITH r AS MATERIALIZED (
+        SELECT state, target_id, (before ->> 'version')::int AS version, after ->> 'employee_number' AS number,
+            after ->> 'email' AS email, after ->> 'unit' AS unit
+        FROM import_row WHERE import_id = :import_id AND part = 'row'),
+    s AS MATERIALIZED (
+        SELECT state, target_id, (before ->> 'version')::int AS version, lower(after ->> 'unit') AS unit,
+            after ->> 'unit' AS name, after ->> 'manager' AS manager
+        FROM import_row WHERE import_id = :import_id AND part = 'unit')
+    SELECT (SELECT count(*) FROM r LEFT JOIN person p ON p.id = r.target_id
+            WHERE r.state <> 'new' AND p.version IS DISTINCT FROM r.version)
+        + (SELECT count(*) FROM r JOIN person p ON p.employee_number = r.number WHERE p.id <> r.target_id)
+        + (SELECT count(*) FROM r JOIN person p ON p.email = r.email WHERE p.id <> r.target_id)
+        + (SELECT count(*) FROM (SELECT DISTINCT unit FROM r WHERE unit IS NOT NULL) x
+            LEFT JOIN unit u ON u.name = x.unit LEFT JOIN s ON s.name = x.unit AND s.state = 'new'
+            WHERE u.id IS NULL AND s.name IS NULL)
+        + (SELECT count(*) FROM s JOIN unit u ON lower(u.name) = s.unit WHERE s.state = 'new')
+        + (SELECT count(*) FROM s LEFT JOIN unit u ON u.id = s.target_id
+            WHERE s.state = 'changed' AND u.version IS DISTINCT FROM s.version)
+        + (SELECT count(*) FROM s LEFT JOIN person p ON p.employee_number = s.manager
+            LEFT JOIN r ON r.number = s.manager
+            WHERE s.manager IS NOT NULL AND p.id IS NULL AND r.number IS NULL)
+""")
+
+NEXT_ROWS = text("""
+    SELECT row_number, state, target_id, before, after FROM import_row
+    WHERE import_id = :import_id AND part = :part AND state IN ('new', 'changed') AND row_number > :after
+    ORDER BY row_number LIMIT :limit
+""")
+
+RECORD = """jsonb_to_recordset(CAST(:rows AS jsonb)) AS i(id uuid, employee_number text, given_name text,
+    family_name text, email text, title text, unit text, unit_id uuid, employment_percent int, active boolean,
+    search text, sort_sv text, sort_no text, title_sv text, title_no text)
+    LEFT JOIN unit u ON u.council_id = ctx.council_id() AND u.name = i.unit"""
+PLAIN = (
+    "employee_number, given_name, family_name, email, title, employment_percent, active,"
+    " search, sort_sv, sort_no, title_sv, title_no"
+)
+ASSIGN = ", ".join(f"{name.strip()} = i.{name.strip()}" for name in PLAIN.split(","))
+
+ADD_UNITS = text("""
+    INSERT INTO unit (id, name, sort_sv, sort_no, service_area)
+    SELECT i.id, i.name, i.sort_sv, i.sort_no, i.service_area FROM jsonb_to_recordset(CAST(:rows AS jsonb))
+        AS i(id uuid, name text, sort_sv text, sort_no text, service_area text)
+""")
+ADD_PEOPLE = text(f"""
+    INSERT INTO person (id, unit_id, {PLAIN})
+    SELECT i.id, coalesce(u.id, i.unit_id), {", ".join(f"i.{name.strip()}" for name in PLAIN.split(","))}
+    FROM {RECORD}
+""")
+CHANGE_PEOPLE = text(f"""
+    UPDATE person p SET {ASSIGN}, unit_id = coalesce(u.id, i.unit_id), version = p.version + 1, updated_at = now()
+    FROM {RECORD}
+    WHERE p.council_id = ctx.council_id() AND p.id = i.id
+""")
+CHANGE_UNITS = text("""
+    UPDATE unit u SET service_area = coalesce(r.after ->> 'service_area', u.service_area),
+        manager_id = coalesce(p.id, u.manager_id),
+        version = u.version + CASE WHEN r.state = 'changed' THEN 1 ELSE 0 END
+    FROM import_row r
+    LEFT JOIN person p ON p.council_id = r.council_id AND p.employee_number = r.after ->> 'manager'
+    WHERE r.import_id = :import_id AND r.part = 'unit' AND u.council_id = r.council_id AND u.id = r.target_id
+""")
+
+# What has been touched since the file was applied: its id and a name to show.
+TOUCHED_PEOPLE = text("""
+    SELECT r.target_id AS id, coalesce(p.given_name || ' ' || p.family_name,
+        (r.after ->> 'given_name') || ' ' || (r.after ->> 'family_name')) AS name
+    FROM import_row r LEFT JOIN person p ON p.council_id = r.council_id AND p.id = r.target_id
+    WHERE r.import_id = :import_id AND r.part = 'row' AND r.state IN ('new', 'changed')
+        AND p.version IS DISTINCT FROM coalesce((r.before ->> 'version')::int, 0) + 1
+    ORDER BY r.row_number
+""")
+TOUCHED_UNITS = text("""
+    SELECT r.target_id AS id, r.after ->> 'unit' AS name
+    FROM import_row r LEFT JOIN unit u ON u.council_id = r.council_id AND u.id = r.target_id
+    WHERE r.import_id = :import_id AND r.part = 'unit' AND (
+        u.version IS DISTINCT FROM coalesce((r.before ->> 'version')::int, 0) + 1
+        OR r.state = 'new' AND (
+            EXISTS (SELECT FROM unit c WHERE c.council_id = u.council_id AND c.parent_id = u.id)
+            OR EXISTS (SELECT FROM person p WHERE p.council_id = u.council_id AND p.unit_id = u.id
+                AND NOT EXISTS (SELECT FROM import_row o WHERE o.import_id = :import_id AND o.part = 'row'
+                    AND o.state IN ('new', 'changed') AND o.target_id = p.id))))
+    ORDER BY r.row_number
+""")
+# New people whom somebody else's row points at: {table} and {column} are named in `hooks.person_references`.
+USED = """
+    SELECT p.id, p.given_name || ' ' || p.family_name AS name
+    FROM import_row r JOIN person p ON p.council_id = r.council_id AND p.id = r.target_id
+    WHERE r.import_id = :import_id AND r.part = 'row' AND r.state = 'new'
+        AND p.id IN (SELECT x.{column} FROM {table} x WHERE x.council_id = ctx.council_id())
+    ORDER BY r.row_number
+"""
+LEADING = text("""
+    SELECT p.id, p.given_name || ' ' || p.family_name AS name
+    FROM import_row r JOIN person p ON p.council_id = r.council_id AND p.id = r.target_id
+    JOIN unit u ON u.council_id = p.council_id AND u.manager_id = p.id
+    WHERE r.import_id = :import_id AND r.part = 'row' AND r.state = 'new'
+        AND NOT EXISTS (SELECT FROM import_row o
+            WHERE o.import_id = :import_id AND o.part = 'unit' AND o.target_id = u.id)
+    ORDER BY r.row_number
+""")
+
+RESTORE_UNITS = text("""
+    UPDATE unit u SET service_area = r.before ->> 'service_area', version = u.version + 1,
+        manager_id = (SELECT p.id FROM person p WHERE p.council_id = u.council_id
+            AND p.id = (r.before ->> 'manager_id')::uuid)
+    FROM import_row r
+    WHERE r.import_id = :import_id AND r.part = 'unit' AND u.council_id = r.council_id AND u.id = r.target_id
+""")
+REMOVE_PEOPLE = text("""
+    DELETE FROM person p USING jsonb_to_recordset(CAST(:rows AS jsonb)) AS i(id uuid)
+    WHERE p.council_id = ctx.council_id() AND p.id = i.id
+""")
+REMOVE_UNITS = text("""
+    DELETE FROM unit u USING import_row r WHERE r.import_id = :import_id AND r.part = 'unit' AND r.state = 'new'
+        AND u.council_id = r.council_id AND u.id = r.target_id
+""")

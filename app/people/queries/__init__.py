@@ -1,0 +1,1 @@
+"""Reads of the directory: columns, always ordered, always bounded."""

@@ -1,0 +1,224 @@
+"""The list of people: search, filter, sort, 50 a page, by position and not by offset.
+
+Sorting is by stored keys (PostgreSQL has no ICU here), so a page is one walk along an index. Sorted by unit
+the walk goes along the units' index first; people without a unit come last.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, tuple_, union_all
+from sqlalchemy.orm import InstrumentedAttribute
+
+from app.people.keys import plain
+from app.people.models import Person, Unit
+from app.platform.database import session
+from app.platform.i18n.collation import Family
+
+PAGE = 50
+COUNTED = 10_000
+SUGGESTED_UNITS = 40
+Sort = Literal["name", "unit", "title"]
+SORTS: tuple[Sort, ...] = ("name", "unit", "title")
+Active = Literal["yes", "no", "all"]
+Key = InstrumentedAttribute[str]
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What the list is narrowed to. `unit` is part of a unit's name, `unit_id` one unit exactly."""
+
+    search: str = ""
+    unit: str = ""
+    unit_id: UUID | None = None
+    service_area: str = ""
+    active: Active = "yes"
+
+
+@dataclass(frozen=True)
+class Position:
+    """A place in the list: the sort keys of a row there, its id, and which way to read on from it."""
+
+    keys: tuple[str, ...]
+    person_id: UUID
+    backwards: bool = False
+
+
+@dataclass(frozen=True)
+class PersonLine:
+    """One line of the list."""
+
+    id: UUID
+    given_name: str
+    family_name: str
+    employee_number: str | None
+    email: str | None
+    title: str | None
+    unit_id: UUID | None
+    unit: str | None
+    service_area: str | None
+    active: bool
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of the list, and where the pages before and after it begin (None: there is none)."""
+
+    lines: list[PersonLine]
+    before: Position | None
+    after: Position | None
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What stands around the list: how many match (at most `COUNTED` + 1) and names of units to suggest."""
+
+    count: int
+    units: list[str]
+
+
+COLUMNS = (
+    Person.id,
+    Person.given_name,
+    Person.family_name,
+    Person.employee_number,
+    Person.email,
+    Person.title,
+    Person.unit_id,
+    Unit.name.label("unit"),
+    Unit.service_area,
+    Person.active,
+)
+
+
+def name_column(order: Family) -> Key:
+    """The stored sort key of a person's name."""
+    return Person.sort_no if order == "no" else Person.sort_sv
+
+
+def title_column(order: Family) -> Key:
+    """The stored sort key of a title."""
+    return Person.title_no if order == "no" else Person.title_sv
+
+
+def unit_column(order: Family) -> Key:
+    """The stored sort key of a unit's name."""
+    return Unit.sort_no if order == "no" else Unit.sort_sv
+
+
+def of_units() -> ColumnElement[bool]:
+    """How a person belongs to a unit."""
+    return and_(Unit.council_id == Person.council_id, Unit.id == Person.unit_id)
+
+
+def conditions(wanted: Filter) -> list[ColumnElement[bool]]:
+    """The filter as conditions on people joined with their units."""
+    found = [Person.search.contains(word, autoescape=True) for word in plain(wanted.search).split()[:8]]
+    if wanted.unit_id is not None:
+        found.append(Person.unit_id == wanted.unit_id)
+    if wanted.unit:
+        found.append(func.lower(Unit.name).contains(wanted.unit.lower(), autoescape=True))
+    if wanted.service_area:
+        found.append(Unit.service_area == wanted.service_area)
+    if wanted.active != "all":
+        found.append(Person.active.is_(wanted.active == "yes"))
+    return found
+
+
+def list_people(wanted: Filter, sort: Sort, order: Family, position: Position | None = None) -> Page:
+    """One page of the list, from a position on or from the start. One statement.
+
+    Args:
+        wanted: what to show.
+        sort: by what.
+        order: the reader's order of letters (`collation.family`).
+        position: where a page before or after this one ended.
+    """
+    backwards = position is not None and position.backwards
+    if sort == "unit":
+        statement = _by_unit(wanted, order, position)
+    else:
+        keys = [title_column(order), name_column(order)] if sort == "title" else [name_column(order)]
+        start = (position.keys, position.person_id) if position else None
+        statement = _walk(wanted, keys, start, backwards)
+    lines = [_line(row) for row in session().execute(statement)]
+    more = len(lines) > PAGE
+    lines = lines[:PAGE]
+    if backwards:
+        lines.reverse()
+    return _page(lines, more, position)
+
+
+def _page(lines: list[PersonLine], more: bool, position: Position | None) -> Page:
+    """Where to go from here. A page reached backwards has one after it, one reached forwards one before."""
+    if not lines:
+        return Page([], None, None)
+    backwards = position is not None and position.backwards
+    first = Position(lines[0].keys, lines[0].id, backwards=True)
+    last = Position(lines[-1].keys, lines[-1].id)
+    has_before = more if backwards else position is not None
+    has_after = True if backwards else more
+    return Page(lines, first if has_before else None, last if has_after else None)
+
+
+def _line(row: Any) -> PersonLine:
+    values = tuple(row)
+    return PersonLine(*values[: len(COLUMNS)], keys=values[len(COLUMNS) :])
+
+
+def _walk(
+    wanted: Filter,
+    keys: list[Key],
+    start: tuple[tuple[str, ...], UUID] | None,
+    backwards: bool,
+    outer: bool = True,
+) -> Select[Any]:
+    """People in the order of `keys` and id, one more than a page, after (or before) a place."""
+    statement = select(*COLUMNS, *keys).join_from(Person, Unit, of_units(), isouter=outer)
+    statement = statement.where(*conditions(wanted))
+    columns: list[Any] = [*keys, Person.id]
+    if start is not None:
+        place = tuple_(*(literal(value) for value in (*start[0], start[1])))
+        statement = statement.where(tuple_(*columns) < place if backwards else tuple_(*columns) > place)
+    ordered = [column.desc() for column in columns] if backwards else columns
+    return statement.order_by(*ordered).limit(PAGE + 1)
+
+
+def _by_unit(wanted: Filter, order: Family, position: Position | None) -> Select[Any]:
+    """People with a unit along the units, then those without. A position without a unit has an empty key."""
+    name, unit = name_column(order), unit_column(order)
+    backwards = position is not None and position.backwards
+    in_rest = position is not None and position.keys[0] == ""
+    place = (position.keys, position.person_id) if position is not None else None
+    parts = []
+    if backwards or not in_rest:
+        parts.append(_walk(wanted, [unit, name], None if in_rest else place, backwards, outer=False))
+    if in_rest or not backwards:
+        start = (place[0][1:], place[1]) if in_rest and place else None
+        rest = _walk(wanted, [name], start, backwards).where(Person.unit_id.is_(None))
+        parts.append(rest.with_only_columns(*COLUMNS, literal("").label("unit_key"), name))
+    together = union_all(*(part.subquery().select() for part in parts)).subquery()
+    columns = list(together.c)
+    by = [columns[6].is_(None), columns[-2], columns[-1], columns[0]]
+    ordered = [column.desc() for column in by] if backwards else by
+    return select(*columns).order_by(*ordered).limit(PAGE + 1)
+
+
+def surroundings(wanted: Filter, order: Family) -> Surroundings:
+    """How many people match, and the first units' names to suggest. One statement."""
+    matching = select(literal(1)).where(*conditions(wanted))
+    matching = matching.join_from(Person, Unit, of_units(), isouter=True).limit(COUNTED + 1)
+    count = select(func.count()).select_from(matching.subquery()).scalar_subquery()
+    few = select(Unit.name).order_by(unit_column(order), Unit.id).limit(SUGGESTED_UNITS).subquery()
+    names = select(func.coalesce(func.json_agg(few.c.name), func.json_build_array())).scalar_subquery()
+    found = session().execute(select(count, names)).one()
+    return Surroundings(found[0], found[1])
+
+
+def anyone() -> bool:
+    """Whether the directory has anybody at all."""
+    return bool(session().scalar(select(or_(select(Person.id).limit(1).exists(), literal(False)))))

@@ -1,0 +1,118 @@
+"""One person: facts, who has looked, what has been granted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import RowMapping, and_, column, func, select, table
+from sqlalchemy.orm import aliased
+
+from app.people.models import Person, Unit
+from app.platform.database import session
+from app.platform.tenancy.models import AccessGrant, AccessGrantUse, Council
+
+SHOWN = 50
+ENTRY = table(
+    "entry", column("at"), column("actor_name"), column("action"), column("object_type"), column("object_id"),
+    schema="audit",
+)  # fmt: skip
+LOOKING = ("person.viewed", "person.exported")
+Manager, Parent, Above = aliased(Person), aliased(Unit), aliased(Person)
+
+
+@dataclass(frozen=True)
+class PersonFacts:
+    """What the directory knows about somebody. `manager` is the unit's, or the unit above's for a manager."""
+
+    id: UUID
+    given_name: str
+    family_name: str
+    employee_number: str | None
+    email: str | None
+    title: str | None
+    unit_id: UUID | None
+    unit: str | None
+    service_area: str | None
+    employment_percent: int | None
+    active: bool
+    invented: bool
+    updated_at: datetime
+    version: int
+    manager_id: UUID | None
+    manager: str | None
+
+    @property
+    def name(self) -> str:
+        """Given name and family name."""
+        return f"{self.given_name} {self.family_name}"
+
+
+def _joined(left: type[Any], right: Any) -> Any:
+    return and_(left.council_id == Person.council_id, left.id == right)
+
+
+def get_person(person_id: UUID) -> PersonFacts | None:
+    """A person of this council with unit and manager, or None. One statement."""
+    manages_it = Unit.manager_id == Person.id
+    manager_id = func.coalesce(func.nullif(Unit.manager_id, Person.id), Parent.manager_id)
+    statement = (
+        select(
+            Person.id, Person.given_name, Person.family_name, Person.employee_number, Person.email,
+            Person.title, Person.unit_id, Unit.name, Unit.service_area, Person.employment_percent,
+            Person.active, Person.invented, Person.updated_at, Person.version, Manager.id,
+            Manager.given_name + " " + Manager.family_name,
+        )
+        .join_from(Person, Unit, _joined(Unit, Person.unit_id), isouter=True)
+        .join(Parent, and_(_joined(Parent, Unit.parent_id), manages_it | Unit.manager_id.is_(None)), isouter=True)
+        .join(Manager, _joined(Manager, func.nullif(manager_id, Person.id)), isouter=True)  # type: ignore[arg-type]
+        .where(Person.id == person_id)
+    )  # fmt: skip
+    row = session().execute(statement).one_or_none()
+    return PersonFacts(*row) if row else None
+
+
+def who_looked(person_id: UUID) -> Sequence[RowMapping]:
+    """The latest readings of a person's page: `at`, `actor_name`, newest first."""
+    statement = (
+        select(ENTRY.c.at, ENTRY.c.actor_name)
+        .where(
+            ENTRY.c.object_type == "person",
+            ENTRY.c.object_id == str(person_id),
+            ENTRY.c.action.in_(LOOKING),
+        )
+        .order_by(ENTRY.c.at.desc())
+        .limit(SHOWN)
+    )
+    return session().execute(statement).mappings().all()
+
+
+def grants_on(person_id: UUID) -> Sequence[RowMapping]:
+    """Grants given on a person's file, newest first: to whom, what for, until when, and how often used."""
+    uses = (
+        select(func.count(AccessGrantUse.id), func.max(AccessGrantUse.used_at))
+        .where(AccessGrantUse.council_id == AccessGrant.council_id, AccessGrantUse.grant_id == AccessGrant.id)
+        .lateral("uses")
+    )
+    count, last = list(uses.c)
+    statement = (
+        select(
+            AccessGrant.grantee_name,
+            Council.short_name.label("council"),
+            AccessGrant.parts,
+            AccessGrant.purpose,
+            AccessGrant.valid_until,
+            AccessGrant.withdrawn_at,
+            count.label("uses"),
+            last.label("last_used"),
+        )
+        .join(Council, Council.id == AccessGrant.grantee_council_id)
+        .join(uses, onclause=AccessGrant.id.is_not(None))
+        .where(AccessGrant.person_id == person_id)
+        .order_by(AccessGrant.granted_at.desc(), AccessGrant.id)
+        .limit(SHOWN)
+    )
+    return session().execute(statement).mappings().all()
