@@ -6,6 +6,7 @@ published figures, earlier releases and own rows") are those of statistics.md, p
 
 from app.comparison.disclosure.attack import Audit, Breach
 from app.comparison.disclosure.catalogue import NOT_READY, Atoms, Cell, View, build_cells
+from app.comparison.disclosure.cross_check import Leak, cross_check, interval, known_figures
 from app.comparison.disclosure.history import Frozen, History, PastFigure, freeze
 from app.comparison.disclosure.policy import Measure, Openness, Policy, ReleaseRefused, level
 from app.comparison.disclosure.suppress import Decision, Figure, audit_release, decide
@@ -20,6 +21,7 @@ __all__ = [
     "Figure",
     "Frozen",
     "History",
+    "Leak",
     "Measure",
     "Openness",
     "PastFigure",
@@ -28,7 +30,10 @@ __all__ = [
     "View",
     "audit_release",
     "build_cells",
+    "cross_check",
     "decide",
     "freeze",
+    "interval",
+    "known_figures",
     "level",
 ]

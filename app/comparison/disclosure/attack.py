@@ -3,8 +3,8 @@
 Most groups are cleared by witnesses: whole tables, found at random corners of the polytope, that agree with
 everything an attacker sees. Two that differ by the required level prove that the group is uncertain. A
 table that differs from the truth only in some councils serves every attacker outside them, so tables are
-first sought with a random half of the councils fixed. What is still open is settled exactly, by linear and
-then by whole-number programming.
+first sought with all but a few random councils fixed, then with fewer fixed. What is still open is settled
+exactly, by linear and then by whole-number programming.
 """
 
 from collections.abc import Iterator
@@ -18,7 +18,6 @@ from app.comparison.disclosure.polytope import Extreme, Polytope, whole_table
 from app.comparison.disclosure.problem import Bools, Problem
 
 PATIENCE = 3  # pairs of random directions in a row without a new witness before exact methods take over
-BLOCKS = 24  # random halves of the councils
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,15 +88,28 @@ class Auditor:
         self._lp.show(self.shown)
 
     def sweep(self) -> None:
-        """Find witnesses that serve many attackers at once."""
+        """Find witnesses that serve many attackers at once, for as long as that pays."""
+        left = int(self._open.sum())
+        while left:
+            before = left
+            self._mix()
+            left = int(self._open.sum())
+            if left > before // 2:
+                return
+
+    def _mix(self) -> None:
+        """Roam with random groups of councils free and all others fixed, from small groups to a half."""
         councils = self.problem.members.shape[1]
-        if councils < 6:
-            return
-        for _ in range(BLOCKS):
-            known = np.zeros(councils, dtype=np.bool_)
-            known[self._random.permutation(councils)[: councils // 2]] = True
-            inside = ~(self.problem.members & ~known).any(axis=1)
-            self._roam(known, np.flatnonzero(inside))
+        for size, times in ((4, 8), (8, 4), (councils // 2, 8)):
+            if councils < size + 2:
+                continue
+            for _ in range(times):
+                mixed = self._random.permutation(councils)
+                for start in range(0, councils, size):
+                    known = np.ones(councils, dtype=np.bool_)
+                    known[mixed[start : start + size]] = False
+                    inside = ~(self.problem.members & ~known).any(axis=1)
+                    self._roam(known, np.flatnonzero(inside))
 
     def breaches(self, attacker: int) -> Iterator[Breach]:
         """Every target not protected enough from this attacker, each with an irreducible certificate."""
@@ -132,7 +144,8 @@ class Auditor:
         """Walk to random corners of the polytope as long as that proves something new for these attackers."""
         self._lp.know(known)
         patience = PATIENCE
-        while patience and (still := np.flatnonzero(self._open[attackers].any(axis=0))).size:
+        free = np.flatnonzero(~known[self.problem.target_council])
+        while patience and (still := free[self._open[np.ix_(attackers, free)].any(axis=0)]).size:
             signs = self._random.choice(np.array([-1, 1]), size=still.size)
             direction = self.problem.targets[still].T @ signs
             found = [self._learn(self._lp.highest(way).point) for way in (direction, -direction)]
@@ -154,14 +167,15 @@ class Auditor:
     def _widen(self, spread: Ints, touched: Bools) -> bool:
         """Widen the intervals of all attackers who own none of the touched councils."""
         fooled = np.flatnonzero(~(self.problem.members & touched).any(axis=1))
-        least, most, still = self._least[fooled], self._most[fooled], self._open[fooled]
-        wider = ((spread < least) | (spread > most)) & still
+        moved = np.flatnonzero(spread)
+        at = np.ix_(fooled, moved)
+        least, most, still, there = self._least[at], self._most[at], self._open[at], spread[moved]
+        wider = ((there < least) | (there > most)) & still
         if not wider.any():
             return False
-        np.minimum(least, spread, out=least)
-        np.maximum(most, spread, out=most)
-        self._least[fooled], self._most[fooled] = least, most
-        self._open[fooled] = still & (most - least < self.problem.need)
+        least, most = np.minimum(least, there), np.maximum(most, there)
+        self._least[at], self._most[at] = least, most
+        self._open[at] = still & (most - least < self.problem.need[moved])
         return True
 
     def _settle(self, polytope: Polytope, known: Bools, attacker: int, target: int) -> Breach | None:

@@ -149,7 +149,8 @@ def _targets(
 
     Those under k_single people (statistics.md A4), and also larger ones in which nearly nobody or nearly
     everybody has the outcome: the primary rule hides such a figure, so it must not come out by subtraction
-    either. People whose outcome the open measures already tell do not count.
+    either; it is enough there that nobody can tell that they are below m, an interval m wide. People whose
+    outcome the open measures already tell do not count.
     """
     others = [d for d in atoms.dimensions if d != atoms.owner]
     found: dict[tuple[int, ...], int] = {}
@@ -161,5 +162,5 @@ def _targets(
                     members = [a for a in group if (a, measure) in index]
                     n, y = int(room[members, measure].sum()), int(above[members, measure].sum())
                     if row and (n < policy.k_single or y < policy.m or y > n - policy.m):
-                        found[row] = level(n)
+                        found[row] = level(n) if n < policy.k_single else policy.m
     return list(found.items())
