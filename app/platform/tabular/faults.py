@@ -33,14 +33,13 @@ class Unreadable(Exception):
     @property
     def message(self) -> str:
         """One or two sentences in the language of the moment: what is wrong, where, and what to do."""
-        said = str(UNREADABLE_WORDS[self.code]) % self.params
-        if self.row is not None and self.column is not None:
-            return (
-                str(_("Row %(row)s, column %(column)s: ")) % {"row": self.row, "column": self.column} + said
-            )
-        if self.row is not None:
-            return str(_("Row %(row)s: ")) % {"row": self.row} + said
-        return said
+        what = str(UNREADABLE_WORDS[self.code]) % self.params
+        words = {"row": self.row, "column": self.column, "what": what}
+        if self.row is None:
+            return what
+        if self.column is None:
+            return str(_("Row %(row)s: %(what)s")) % words
+        return str(_("Row %(row)s, column %(column)s: %(what)s")) % words
 
 
 class Invalid(ValueError):
