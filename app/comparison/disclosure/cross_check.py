@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
+import numpy.typing as npt
 
 from app.comparison.disclosure.catalogue import AtomKey, Atoms, Cell
 from app.comparison.disclosure.policy import Coalition, Openness, Policy, ReleaseRefused, level
 
+Floats = npt.NDArray[np.float64]
 Known = tuple[tuple[int, ...], int]  # atoms, measure
 
 
@@ -48,50 +50,56 @@ def interval(
 
     Raises ReleaseRefused when scipy proves no answer.
     """
+    goal = np.zeros(atoms.y.shape)
+    goal[list(group), measure] = 1
+    system = _equations(atoms, known)
+    box = _box(atoms, attacker)
+    return round(_least(goal.ravel(), system, box)), round(-_least(-goal.ravel(), system, box))
+
+
+def _box(atoms: Atoms, attacker: Coalition) -> tuple[Floats, Floats]:
+    """Bounds of every count: 0..n, or the truth where the attacker owns the people or the measure is open."""
+    at = atoms.dimensions.index(atoms.owner)
+    own = np.array([key[at] in attacker for key in atoms.keys])
+    is_open = np.array([m.openness is Openness.OPEN for m in atoms.measures])
+    told = (own[:, None] | is_open[None, :]) & atoms.ready
+    everyone = np.repeat(atoms.n[:, None], len(atoms.measures), axis=1)
+    return np.where(told, atoms.y, 0).ravel().astype(float), np.where(told, atoms.y, everyone).ravel().astype(
+        float
+    )
+
+
+def _equations(atoms: Atoms, known: tuple[Known, ...]) -> list[tuple[Floats, float, float]]:
+    """Rows with their least and greatest value: the figures shown, and measures within one another."""
+    system = []
+    for members, m in known:
+        row = np.zeros(atoms.y.shape)
+        row[list(members), m] = 1
+        total = float(atoms.y[list(members), m].sum())
+        system.append((row.ravel(), total, total))
+    for upper, lower in atoms.containment:
+        for a in np.flatnonzero(atoms.ready[:, upper] & atoms.ready[:, lower]):
+            row = np.zeros(atoms.y.shape)
+            row[a, upper], row[a, lower] = 1, -1
+            system.append((row.ravel(), 0.0, np.inf))
+    return system
+
+
+def _least(goal: Floats, system: list[tuple[Floats, float, float]], box: tuple[Floats, Floats]) -> float:
     from scipy.optimize import Bounds, LinearConstraint, milp  # type: ignore[import-untyped]
 
-    count, measures = len(atoms.keys), len(atoms.measures)
-    own = [key[atoms.dimensions.index(atoms.owner)] in attacker for key in atoms.keys]
-    low, high = np.zeros((count, measures)), np.repeat(atoms.n[:, None].astype(float), measures, axis=1)
-    for a in range(count):
-        for m in range(measures):
-            if (own[a] or atoms.measures[m].openness is Openness.OPEN) and atoms.ready[a, m]:
-                low[a, m] = high[a, m] = atoms.y[a, m]
-    rows, least, most = [], [], []
-
-    def add(entries: list[tuple[int, int, int]], lower: float, upper: float) -> None:
-        row = np.zeros((count, measures))
-        for a, m, value in entries:
-            row[a, m] = value
-        rows.append(row.ravel())
-        least.append(lower)
-        most.append(upper)
-
-    for members, m in known:
-        total = float(atoms.y[list(members), m].sum())
-        add([(a, m, 1) for a in members], total, total)
-    for upper, lower in atoms.containment:
-        for a in range(count):
-            if atoms.ready[a, upper] and atoms.ready[a, lower]:
-                add([(a, upper, 1), (a, lower, -1)], 0, np.inf)
-    goal = np.zeros((count, measures))
-    goal[list(group), measure] = 1
-    ends = []
-    for sign in (1, -1):
-        for presolve in (True, False):
-            answer = milp(
-                sign * goal.ravel(),
-                constraints=LinearConstraint(np.array(rows), least, most) if rows else (),
-                bounds=Bounds(low.ravel(), high.ravel()),
-                integrality=np.ones(count * measures),
-                options={"presolve": presolve},
-            )
-            if answer.x is not None and answer.status == 0:
-                ends.append(round(sign * answer.fun))
-                break
-        else:
-            raise ReleaseRefused("solver", "the second opinion got no answer")
-    return ends[0], ends[1]
+    rows = [np.array(part) for part in zip(*system, strict=True)]
+    for presolve in (True, False):
+        answer = milp(
+            goal,
+            constraints=LinearConstraint(*rows) if rows else (),
+            bounds=Bounds(*box),
+            integrality=np.ones(len(goal)),
+            options={"presolve": presolve},
+        )
+        if answer.x is not None and answer.status == 0:
+            return float(answer.fun)
+    raise ReleaseRefused("solver", "the second opinion got no answer")
 
 
 def groups_to_protect(atoms: Atoms, policy: Policy) -> Iterator[tuple[str, tuple[int, ...], int, int]]:
