@@ -37,8 +37,9 @@ class Message:
         mail["Subject"] = self.subject
         mail["Date"] = formatdate(usegmt=True)
         mail["Message-ID"] = f"<{self.key}@{host}>"
-        mail["Content-Language"] = html_lang(self.locale)
         mail["Auto-Submitted"] = "auto-generated"
         mail.set_content(self.text)
         mail.add_alternative(self.html, subtype="html")
+        # After the parts: set before, it would move into the first of them.
+        mail["Content-Language"] = html_lang(self.locale)
         return mail

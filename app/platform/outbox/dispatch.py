@@ -34,7 +34,7 @@ DUE = text("""
     SELECT o.council_id, o.id, o.attempts
     FROM outbox o
     JOIN (
-        SELECT council_id, id
+        SELECT council_id, id, turn, next_at
         FROM (
             SELECT council_id, id, next_at,
                 row_number() OVER (PARTITION BY council_id ORDER BY next_at, id) AS turn
@@ -45,6 +45,7 @@ DUE = text("""
         LIMIT :looked_at
     ) chosen ON chosen.council_id = o.council_id AND chosen.id = o.id
     WHERE o.done_at IS NULL AND o.dead_at IS NULL AND o.next_at <= clock_timestamp()
+    ORDER BY chosen.turn, chosen.next_at, o.id
     LIMIT :wanted
     FOR UPDATE OF o SKIP LOCKED
 """)

@@ -1,0 +1,193 @@
+"""Messages leave with the commit, in the reader's language, and reach a real SMTP server."""
+
+import email
+import smtplib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from email.message import EmailMessage
+from email.policy import default
+from pathlib import Path
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+from flask import Flask
+from pydantic import SecretStr
+from sqlalchemy import select, update
+
+from app.demo.services.process import choose_port
+from app.platform.access.table import Role
+from app.platform.database import Scope, work_as
+from app.platform.identity.models import Account
+from app.platform.mail import Message, notify_waiting, send_later
+from app.platform.mail.transport import NoEncryption, send
+from app.platform.outbox.execute import execute
+from app.platform.outbox.models import OutboxEntry
+from app.platform.tenancy.tenant import Tenant
+from tests.outbox.conftest import entry_of, new_account
+
+
+@dataclass
+class Postbox:
+    """An SMTP server's memory; `answers` are given to RCPT before it takes anything."""
+
+    messages: list[EmailMessage] = field(default_factory=list)
+    answers: list[str] = field(default_factory=list)
+
+    async def handle_RCPT(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        """Take the recipient, unless told otherwise."""
+        if self.answers:
+            return self.answers.pop(0)
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        """Keep the message."""
+        assert isinstance(envelope.content, bytes)
+        found = email.message_from_bytes(envelope.content, policy=default)
+        assert isinstance(found, EmailMessage)
+        self.messages.append(found)
+        return "250 OK"
+
+
+@pytest.fixture
+def postbox(app: Flask) -> Iterator[Postbox]:
+    """A real SMTP server that the application sends to."""
+    box = Postbox()
+    controller = Controller(box, hostname="127.0.0.1", port=choose_port(None))
+    controller.start()
+    port = controller.server.sockets[0].getsockname()[1]
+    before = app.extensions["fram_settings"]
+    url = SecretStr(f"smtp://127.0.0.1:{port}")
+    app.extensions["fram_settings"] = before.model_copy(update={"mail_url": url})
+    yield box
+    app.extensions["fram_settings"] = before
+    controller.stop()
+
+
+def waiting_jobs(council: Tenant, kind: str) -> list[OutboxEntry]:
+    """The entries of a kind."""
+    with work_as(Scope(council.id)) as current:
+        found = list(current.scalars(select(OutboxEntry).where(OutboxEntry.kind == kind)))
+        current.expunge_all()
+    return found
+
+
+def test_the_coordinators_hear_that_somebody_is_waiting(mora: Tenant, orsa: Tenant, postbox: Postbox) -> None:
+    new_account(orsa, Role.COORDINATOR, email="samordnare@orsa.example")
+    new_account(mora, Role.COORDINATOR, email="ena@mora.example")
+    new_account(mora, Role.COORDINATOR, Role.MANAGER, email="andra@mora.example")
+    new_account(mora, Role.COORDINATOR, email=None)
+    new_account(mora, Role.COORDINATOR, email="slutat@mora.example", status="ended")
+    new_account(mora, Role.EMPLOYEE, email="annan@mora.example")
+    waiting = new_account(mora, email="ny@mora.example", status="waiting")
+    assert waiting.account_id is not None
+    for _ in range(2):
+        with work_as(Scope(mora.id)):
+            job_id = notify_waiting(mora, waiting.account_id)
+    assert execute(mora, job_id) == "done"
+    sends = waiting_jobs(mora, "mail.send")
+    assert [execute(mora, entry.id) for entry in sends * 2] == ["done"] * 2 + ["skipped"] * 2
+    assert {message["To"] for message in postbox.messages} == {"ena@mora.example", "andra@mora.example"}
+    assert {message["Message-ID"] for message in postbox.messages} == {
+        f"<ob-{entry.id}@localhost>" for entry in sends
+    }
+    for entry in sends:
+        assert "@mora" not in str(entry.arguments)
+    body = postbox.messages[0].get_body(("plain",))
+    assert body is not None
+    assert "http://mora.localhost" in body.get_content()
+    assert "ny@mora.example" not in postbox.messages[0].as_string()
+
+
+def test_nobody_is_told_of_somebody_who_has_been_let_in(mora: Tenant) -> None:
+    new_account(mora, Role.COORDINATOR, email="ena@mora.example")
+    waiting = new_account(mora, status="waiting")
+    assert waiting.account_id is not None
+    with work_as(Scope(mora.id)) as current:
+        job_id = notify_waiting(mora, waiting.account_id)
+        current.execute(update(Account).values(status="active"))
+    assert execute(mora, job_id) == "done"
+    assert waiting_jobs(mora, "mail.send") == []
+
+
+@pytest.mark.parametrize(("locale", "lang"), [(None, "sv"), ("nb", "nb"), ("nn", "nn"), ("en", "en")])
+def test_a_message_is_in_the_readers_language(
+    mora: Tenant, postbox: Postbox, locale: str | None, lang: str
+) -> None:
+    actor = new_account(mora, Role.COORDINATOR, email="ena@mora.example")
+    assert actor.account_id is not None
+    with work_as(Scope(mora.id)) as current:
+        current.execute(update(Account).values(locale=locale))
+        job_id = send_later("identity.waiting", actor.account_id, actor=actor)
+    assert execute(mora, job_id) == "done"
+    (message,) = postbox.messages
+    assert message["Content-Language"] == lang
+    html = message.get_body(("html",))
+    assert html is not None
+    assert f'<html lang="{lang}">' in html.get_content()
+    assert mora.name(lang) in html.get_content()
+
+
+def test_the_address_is_that_of_the_moment_of_sending(mora: Tenant, postbox: Postbox) -> None:
+    actor = new_account(mora, Role.COORDINATOR, email="gammal@mora.example")
+    assert actor.account_id is not None
+    with work_as(Scope(mora.id)):
+        job_id = send_later("identity.waiting", actor.account_id, actor=actor)
+    with work_as(Scope(mora.id)) as current:
+        current.execute(update(Account).values(email="ny@mora.example"))
+    assert execute(mora, job_id) == "done"
+    assert [message["To"] for message in postbox.messages] == ["ny@mora.example"]
+
+
+def test_a_busy_server_means_later_and_a_refusal_means_never(mora: Tenant, postbox: Postbox) -> None:
+    actor = new_account(mora, Role.COORDINATOR, email="ena@mora.example")
+    assert actor.account_id is not None
+    with work_as(Scope(mora.id)):
+        first = send_later("identity.waiting", actor.account_id, actor=actor)
+        second = send_later("identity.waiting", actor.account_id, actor=actor)
+    postbox.answers += ["451 busy", "550 no such person"]
+    assert execute(mora, first) == "failed"
+    assert entry_of(mora, first).fault == "error:SMTPRecipientsRefused"
+    assert execute(mora, second) == "dead"
+    assert entry_of(mora, second).fault == "address_refused"
+    assert execute(mora, first) == "done"
+    assert len(postbox.messages) == 1
+
+
+def test_without_a_mail_server_the_job_says_so(mora: Tenant) -> None:
+    actor = new_account(mora, Role.COORDINATOR, email="ena@mora.example")
+    assert actor.account_id is not None
+    with work_as(Scope(mora.id)):
+        job_id = send_later("identity.waiting", actor.account_id, actor=actor)
+    assert execute(mora, job_id) == "dead"
+    assert entry_of(mora, job_id).fault == "mail_not_set_up"
+
+
+def test_a_folder_instead_of_a_server(tmp_path: Path) -> None:
+    message = Message("ena@mora.example", "Åäö", "Hej\n", "<p>Hej</p>", "sv", "ob-1")
+    for _ in range(2):
+        send(message, f"file://{tmp_path}/out", "fram@localhost", "localhost")
+    (path,) = (tmp_path / "out").iterdir()
+    assert email.message_from_bytes(path.read_bytes(), policy=default)["Subject"] == "Åäö"
+
+
+def test_a_header_cannot_be_smuggled_in() -> None:
+    message = Message("ena@mora.example\r\nBcc: alla@mora.example", "x", "x", "x", "sv", "ob-1")
+    with pytest.raises(ValueError, match=r"linefeed|newline|CR|LF"):
+        message.written("fram@localhost", "localhost")
+
+
+def test_nothing_goes_in_the_clear_to_another_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    controller = Controller(Postbox(), hostname="127.0.0.1", port=choose_port(None))
+    controller.start()
+    port = controller.server.sockets[0].getsockname()[1]
+    monkeypatch.setattr("app.platform.mail.transport.LOOPBACK", ())
+    message = Message("ena@mora.example", "x", "x", "x", "sv", "ob-1")
+    with pytest.raises(NoEncryption):
+        send(message, f"smtp://127.0.0.1:{port}", "fram@localhost", "localhost")
+    controller.stop()
+    with pytest.raises((OSError, smtplib.SMTPException)):
+        send(message, f"smtp://127.0.0.1:{port}", "fram@localhost", "localhost")

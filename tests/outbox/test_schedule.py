@@ -1,0 +1,196 @@
+"""What is due, when, and only once."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select, text, update
+
+from app.handlers import load
+from app.platform.access.actor import system_actor
+from app.platform.access.table import Role
+from app.platform.audit import log
+from app.platform.database import Scope, work_as
+from app.platform.identity.models import Account, LoginSession, LogoutToken, SignInFlow
+from app.platform.imports.models import ImportBatch
+from app.platform.outbox.execute import execute
+from app.platform.outbox.models import OutboxEntry
+from app.platform.outbox.moments import Daily, Minutes
+from app.platform.outbox.registry import HANDLERS, UnknownKind
+from app.platform.outbox.schedule import SCHEDULE, Every, Scheduler, check_schedule, lines, scheduled
+from app.platform.tenancy.tenant import Tenant
+from tests.outbox.conftest import ask_as_system, entry_of, new_account
+
+STOCKHOLM = ZoneInfo("Europe/Stockholm")
+
+
+def at(text_: str) -> datetime:
+    """A moment in UTC."""
+    return datetime.fromisoformat(text_).replace(tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("now", "due"),
+    [
+        ("2026-11-22 02:09:59", "2026-11-21 02:10"),
+        ("2026-11-22 02:10:00", "2026-11-22 02:10"),
+        ("2026-07-01 01:10:00", "2026-07-01 01:10"),
+        ("2026-11-21 23:30:00", "2026-11-21 02:10"),
+    ],
+)
+def test_daily_follows_the_councils_clock(now: str, due: str) -> None:
+    assert Daily(time(3, 10)).last_due(at(now), STOCKHOLM) == at(due)
+
+
+@pytest.mark.parametrize("day", ["2026-03-29", "2026-10-25"])
+def test_daily_comes_once_on_the_days_when_the_clock_jumps(day: str) -> None:
+    midnight = at(f"{day} 00:00") - timedelta(hours=3)
+    moments = {
+        Daily(time(2, 30)).last_due(midnight + timedelta(minutes=minute), STOCKHOLM)
+        for minute in range(0, 27 * 60, 5)
+    }
+    assert sum(moment.astimezone(STOCKHOLM).date().isoformat() == day for moment in moments) == 1
+
+
+def test_minutes_are_counted_from_midnight() -> None:
+    assert Minutes(5).last_due(at("2026-11-22 10:04:59"), STOCKHOLM) == at("2026-11-22 10:00")
+    assert Minutes(5).last_due(at("2026-11-22 10:05:00"), STOCKHOLM) == at("2026-11-22 10:05")
+    with pytest.raises(ValueError, match="divide"):
+        Minutes(7)
+
+
+def test_two_schedulers_write_each_moment_once(app: Flask, mora: Tenant) -> None:
+    registry = app.extensions["fram_registry"]
+    every = [Every("test.effect", Minutes(5))]
+    first, second = Scheduler(registry, every), Scheduler(registry, every)
+    now = at("2026-11-22 10:01")
+    for _ in range(2):
+        first.look(now)
+        second.look(now + timedelta(seconds=30))
+    with work_as(Scope(mora.id)) as current:
+        assert current.scalars(select(OutboxEntry.once_key)).all() == ["2026-11-22T10:00Z"]
+    first.look(now + timedelta(minutes=5))
+    Scheduler(registry, every).look(now + timedelta(minutes=6))
+    with work_as(Scope(mora.id)) as current:
+        assert current.scalar(select(func.count()).select_from(OutboxEntry)) == 2
+
+
+def test_each_line_is_for_those_it_is_for(app: Flask) -> None:
+    registry = app.extensions["fram_registry"]
+    everyone, councils, platform = (
+        {t.slug for t in registry if Every("test.effect", Minutes(5), scope).concerns(t)}
+        for scope in ("everyone", "councils", "platform")
+    )
+    assert platform == {"fram"}
+    assert councils | platform == everyone
+    assert "mora" in councils
+    assert "fram" not in councils
+
+
+def test_the_schedule_is_printed_and_names_only_work_that_is_done() -> None:
+    load()
+    assert {"audit.seal", "identity.sweep", "outbox.sweep"} <= {kind for kind, *_ in lines()}
+    assert ("audit.seal", "every 5 min", "everyone", "Seal the log") in lines()
+    line = scheduled(Every("test.nobody", Minutes(5)))
+    try:
+        with pytest.raises(UnknownKind):
+            check_schedule()
+        with pytest.raises(ValueError, match="twice"):
+            scheduled(Every("test.nobody", Minutes(10)))
+    finally:
+        del SCHEDULE[line.kind]
+
+
+def test_the_log_is_sealed_where_there_is_something_to_seal(app: Flask, mora: Tenant, orsa: Tenant) -> None:
+    with work_as(Scope(mora.id)):
+        log.record(system_actor(mora), "person.viewed", "person")
+    Scheduler(app.extensions["fram_registry"], [SCHEDULE["audit.seal"]]).look()
+    with work_as(Scope(orsa.id)) as current:
+        assert current.scalars(select(OutboxEntry)).all() == []
+    with work_as(Scope(mora.id)) as current:
+        job_id = current.scalars(select(OutboxEntry.id)).one()
+    assert execute(mora, job_id) == "done"
+    assert entry_of(mora, job_id).result == {"sealed": 1}
+    with work_as(Scope(mora.id)):
+        assert log.verify() is None
+
+
+def test_old_sign_ins_are_removed_and_fresh_ones_kept(mora: Tenant) -> None:
+    actor = new_account(mora, Role.EMPLOYEE)
+    new_account(mora, status="waiting")
+    with work_as(Scope(mora.id)) as current:
+        now = current.scalar(select(func.now()))
+        for days in (-100, 1):
+            then = now + timedelta(days=days)
+            sign = str(days)
+            current.add(SignInFlow(browser_hash=sign, flow={}, next_path="/", expires_at=then))
+            current.add(LogoutToken(jti=sign, expires_at=then))
+            current.add(LoginSession(account_id=actor.account_id, token_hash=sign, expires_at=then))
+        current.add(
+            LoginSession(
+                account_id=actor.account_id,
+                token_hash="x",
+                expires_at=now + timedelta(days=1),
+                ended_at=now - timedelta(days=100),
+            )
+        )
+        current.flush()
+    swept = ask_as_system(mora, "identity.sweep")
+    assert execute(mora, swept) == "done"
+    assert entry_of(mora, swept).result == {"flows": 1, "tokens": 1, "sessions": 2, "accounts": 0}
+    with work_as(Scope(mora.id)) as current:
+        current.execute(update(Account).values(created_at=text("now() - interval '400 days'")))
+    again = ask_as_system(mora, "identity.sweep")
+    assert execute(mora, again) == "done"
+    assert entry_of(mora, again).result == {"flows": 0, "tokens": 0, "sessions": 0, "accounts": 1}
+    with work_as(Scope(mora.id)) as current:
+        assert current.scalars(select(Account.id)).all() == [actor.account_id]
+
+
+def test_old_imports_lose_their_files(mora: Tenant) -> None:
+    actor = new_account(mora, Role.COORDINATOR)
+    with work_as(Scope(mora.id)) as current:
+        for state in ("uploaded", "applied"):
+            for days in (10, 100):
+                batch = ImportBatch(
+                    kind="people", state=state, file_name=f"{days}", created_by=actor.account_id
+                )
+                batch.content = b"x"
+                batch.created_at = func.now() - timedelta(days=days)
+                current.add(batch)
+    swept = ask_as_system(mora, "imports.sweep")
+    assert execute(mora, swept) == "done"
+    assert entry_of(mora, swept).result == {"removed": 1, "emptied": 1}
+    with work_as(Scope(mora.id)) as current:
+        left = current.execute(select(ImportBatch.file_name, ImportBatch.state, ImportBatch.content)).all()
+    assert sorted(tuple(row) for row in left if row.content) == [
+        ("10", "applied", b"x"),
+        ("10", "uploaded", b"x"),
+    ]
+    assert [row.state for row in left if not row.content] == ["applied"]
+
+
+def test_old_jobs_are_removed_but_no_failed_one_and_none_twice(
+    mora: Tenant, effects: Callable[[], list[str]]
+) -> None:
+    old, dead, sealed = (ask_as_system(mora, kind) for kind in ("test.effect", "test.effect", "audit.seal"))
+    for job_id in (old, sealed):
+        assert execute(mora, job_id) == "done"
+    with work_as(Scope(mora.id)) as current:
+        row = update(OutboxEntry)
+        current.execute(row.where(OutboxEntry.id == old).values(done_at=text("now() - interval '31 days'")))
+        current.execute(row.where(OutboxEntry.id == dead).values(dead_at=text("now() - interval '90 days'")))
+        current.execute(
+            row.where(OutboxEntry.id == sealed).values(done_at=text("now() - interval '25 hours'"))
+        )
+    swept = ask_as_system(mora, "outbox.sweep")
+    assert execute(mora, swept) == "done"
+    with work_as(Scope(mora.id)) as current:
+        assert set(current.scalars(select(OutboxEntry.id))) == {dead, swept}
+
+
+def test_every_kind_of_work_has_a_title() -> None:
+    load()
+    assert all(str(found.title) for found in HANDLERS.values())
