@@ -2,7 +2,7 @@
 # Makes .venv from requirements.lock, or brings it into step with it. PYTHON: what to make it with.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-fingerprint=$(cat requirements.lock | sha256sum | cut -d' ' -f1)
+fingerprint=$(cksum < requirements.lock)
 if [ -f .venv/.made ] && [ "$(cat .venv/.made)" = "$fingerprint" ]; then
     touch .venv/.made
     exit 0
@@ -12,7 +12,22 @@ if [ ! -x .venv/bin/python ]; then
     echo "Making the environment (.venv) with $("$PYTHON" --version)"
     "$PYTHON" -m venv .venv
 fi
-.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-# The project itself, so that `.venv/bin/fram` exists; its dependencies are all there already.
-.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+# The lock is complete, so nothing is resolved; modules are compiled when first used, not all beforehand.
+install() {
+    .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input --no-deps --no-compile \
+        --require-hashes --requirement "$1"
+}
+# The locked pip first: the one that comes with older Pythons needs more than twice the time for the rest.
+sed -n '/^pip==/,/[^\\]$/p' requirements.lock > .venv/pip.lock
+install .venv/pip.lock
+install requirements.lock
+# `.venv/bin/fram`, and `import app` from everywhere.
+.venv/bin/python - <<'PYTHON'
+import pathlib, sys, sysconfig
+root = pathlib.Path.cwd()
+(pathlib.Path(sysconfig.get_path("purelib")) / "fram.pth").write_text(f"{root}\n", encoding="utf-8")
+command = pathlib.Path(sys.executable).with_name("fram")
+command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m app "$@"\n', encoding="utf-8")
+command.chmod(0o755)
+PYTHON
 printf '%s\n' "$fingerprint" > .venv/.made

@@ -22,7 +22,7 @@ def write_files(plan: Plan, description: dict[str, Any]) -> None:
     """`demo.json` for scripts, and `fram`: the command with this demo's environment around it."""
     write_private(plan.data / "demo.json", json.dumps(description, indent=2, ensure_ascii=False) + "\n")
     exports = [f"export {name}={shlex.quote(value)}" for name, value in description["environment"].items()]
-    command = f'cd {shlex.quote(str(ROOT))} && exec {shlex.quote(sys.executable)} -m app.cli "$@"'
+    command = f'cd {shlex.quote(str(ROOT))} && exec {shlex.quote(sys.executable)} -m app "$@"'
     script = plan.data / "fram"
     write_private(script, "\n".join(["#!/bin/sh", *exports, command]) + "\n")
     script.chmod(0o700)

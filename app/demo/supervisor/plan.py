@@ -14,7 +14,7 @@ from app.demo.supervisor.keepsakes import Keepsakes, write_private
 from app.platform.config import ROOT
 from app.platform.tenancy.registry import ISSUER_VARIABLE, Registry, load
 
-FRAM = (sys.executable, "-m", "app.cli")
+FRAM = (sys.executable, "-m", "app")
 GUNICORN = (sys.executable, "-m", "gunicorn", "--config", str(ROOT / "gunicorn.conf.py"))
 
 
