@@ -145,7 +145,7 @@ def css(accent: str, brand1: str | None = None, brand2: str | None = None) -> st
     return (
         "@layer ds.theme.tenant {\n"
         f':root, [data-color-scheme="light"] {{\n{light}{_surfaces(given)}}}\n'
-        f'[data-color-scheme="dark"] {{\n{dark}}}\n'
+        f'@media screen {{ [data-color-scheme="dark"] {{\n{dark}}} }}\n'
         f'@media screen and (prefers-color-scheme: dark) {{ [data-color-scheme="auto"] {{\n{dark}}} }}\n'
         "}\n"
     )

@@ -1,0 +1,69 @@
+// The little that HTML and htmx do not do by themselves. Every page works without it.
+(() => {
+  'use strict';
+  const region = () => document.getElementById('flash');
+
+  // Words come from <template> elements of the page, in its language.
+  const say = (id) => {
+    const words = document.getElementById(id);
+    const place = region();
+    if (words && place) place.replaceChildren(words.content.cloneNode(true));
+  };
+  const unsay = (id) => {
+    const place = region();
+    if (place && place.querySelector(`[data-said="${id}"]`)) place.replaceChildren();
+  };
+
+  // The server cannot be reached: say so, and that what was typed is still there.
+  document.addEventListener('htmx:error', () => say('say-offline'));
+
+  // It takes longer than usual: say so after eight seconds, and stop saying it when the answer is here.
+  let slow = 0;
+  let under_way = 0;
+  document.addEventListener('htmx:before:request', () => {
+    under_way += 1;
+    if (under_way === 1) slow = window.setTimeout(() => say('say-slow'), 8000);
+  });
+  document.addEventListener('htmx:finally:request', () => {
+    under_way = Math.max(0, under_way - 1);
+    if (under_way > 0) return;
+    window.clearTimeout(slow);
+    unsay('slow');
+  });
+
+  // A swap took away what had the focus: go to the nearest heading instead of the top of the page.
+  let focused = null;
+  document.addEventListener('focusin', (event) => { focused = event.target; });
+  document.addEventListener('htmx:after:swap', (event) => {
+    const summary = document.querySelector('.ds-error-summary[data-focus]');
+    if (summary) {
+      summary.removeAttribute('data-focus');
+      summary.focus();
+      return;
+    }
+    if (!focused || document.contains(focused) || document.activeElement !== document.body) return;
+    const target = event.target instanceof Element ? event.target : document.body;
+    const heading = target.querySelector('h1, h2, h3') || document.querySelector('main h1');
+    if (!heading) return;
+    heading.setAttribute('tabindex', '-1');
+    heading.focus();
+  });
+
+  // An error summary that came with the page takes the focus at once.
+  const summary = document.querySelector('.ds-error-summary[data-focus]');
+  if (summary) {
+    summary.removeAttribute('data-focus');
+    summary.focus();
+  }
+
+  // A confirm dialog where the browser does not know command="show-modal" yet.
+  if (!('commandForElement' in HTMLButtonElement.prototype)) {
+    document.addEventListener('click', (event) => {
+      const button = event.target.closest('button[commandfor]');
+      const dialog = button && document.getElementById(button.getAttribute('commandfor'));
+      if (!dialog) return;
+      if (button.getAttribute('command') === 'show-modal') dialog.showModal();
+      if (button.getAttribute('command') === 'close') dialog.close();
+    });
+  }
+})();
