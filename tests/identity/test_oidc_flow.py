@@ -23,7 +23,7 @@ from app.platform.identity.oidc import (
     RelyingParty,
     SignInRefused,
 )
-from tests.identity.hostile import CLIENT_SECRET, FIRST, GONE, SUBJECT, Hostile
+from tests.identity.hostile import CLIENT_SECRET, GONE, SECOND, SUBJECT, Hostile, public
 from tests.identity.serving import CALLBACK, Browser, now, query_of
 
 
@@ -324,8 +324,8 @@ def test_keys_move_with_the_metadata(hostile: Hostile, config: ProviderConfig) -
     party = RelyingParty(replace(config, limits=limits, config_version=""), monotonic=lambda: clock[0])
     Browser(party).sign_in()
     hostile.metadata = {"jwks_uri": f"{hostile.base}/elsewhere/keys"}
-    hostile.instead["elsewhere"] = lambda: jsonify(keys=[dict(FIRST.as_dict(private=False), kid="moved")])
-    hostile.kid, clock[0] = "moved", 11
+    hostile.instead["elsewhere"] = lambda: jsonify(keys=[public(SECOND, "first")])
+    hostile.key, clock[0] = SECOND, 11
     assert Browser(party).sign_in().subject == SUBJECT
     assert hostile.hits["keys"] == 1
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import ssl
+import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -170,6 +173,32 @@ def test_a_dripping_provider_is_given_up(hostile: Hostile, config: ProviderConfi
     hostile.instead["metadata"] = drip
     limits = Limits(connect=5, read=5, total=0.5)
     assert reason_of(replace(config, limits=limits, config_version="")) is Reason.TIMEOUT
+
+
+def test_an_answer_that_only_our_giving_up_ends_is_not_believed(
+    hostile: Hostile, config: ProviderConfig
+) -> None:
+    """HTTP/1.0 ends a body by closing: what came before we closed it ourselves is not an answer."""
+    with listening() as (port, server):
+        issuer = f"http://127.0.0.1:{port}"
+        limits = Limits(connect=5, read=5, total=0.5)
+        hostile.metadata = {"issuer": issuer}
+        server.setblocking(True)
+        speaking = threading.Thread(target=speak, args=(server, hostile.app.json.dumps(hostile.document())))
+        speaking.start()
+        assert reason_of(replace(config, issuer=issuer, limits=limits, config_version="")) is Reason.TIMEOUT
+        speaking.join(10)
+        assert not speaking.is_alive()
+
+
+def speak(server: socket.socket, document: str) -> None:
+    """A whole document, and then blanks until nobody listens."""
+    client, _ = server.accept()
+    with client, contextlib.suppress(OSError):
+        client.sendall(f"HTTP/1.0 200 OK\r\nContent-Type: application/json\r\n\r\n{document}".encode())
+        while True:
+            client.sendall(b" ")
+            time.sleep(0.05)
 
 
 def test_nobody_there(config: ProviderConfig) -> None:

@@ -333,11 +333,18 @@ def test_entra_directory(hostile: Hostile, party: RelyingParty) -> None:
     assert browser.sign_in().subject == SUBJECT
 
 
-@pytest.mark.parametrize("claims", [{"_claim_names": {"groups": "src1"}}, {"hasgroups": True}])
+@pytest.mark.parametrize(
+    ("path", "claims"),
+    [
+        ("groups", {"_claim_names": {"groups": "src1"}}),
+        ("groups", {"hasgroups": True}),
+        ("realm.roles", {"_claim_names": {"realm": "src1"}}),
+    ],
+)
 def test_group_overage_where_groups_give_roles(
-    hostile: Hostile, party: RelyingParty, claims: dict[str, Any]
+    hostile: Hostile, party: RelyingParty, path: str, claims: dict[str, Any]
 ) -> None:
-    names = replace(party.config.claims, roles="groups")
+    names = replace(party.config.claims, roles=path)
     browser = Browser(RelyingParty(replace(party.config, claims=names, config_version="")))
     hostile.claims = claims
     assert refused(browser) is Reason.GROUP_OVERAGE

@@ -498,7 +498,8 @@ def test_it_says_what_is_wrong_with_the_accounts(tmp_path: Path) -> None:
     assert "accounts.json" in ended.stderr
 
 
-def test_it_serves_every_council_from_one_process(tmp_path: Path) -> None:
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
+def test_it_serves_every_council_from_one_process(tmp_path: Path, ending: signal.Signals) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -510,7 +511,7 @@ def test_it_serves_every_council_from_one_process(tmp_path: Path) -> None:
         running = Running(Flask("unused"), f"http://127.0.0.1:{port}")
         assert sign_in(running, Browser(running.party())).subject == "m-1"
         running.party("orsa").check()
-        process.send_signal(signal.SIGINT)
+        process.send_signal(ending)
         assert process.wait(20) == 0
     finally:
         if process.poll() is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -46,6 +47,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         count = f"{error.error_count()} faults, " if isinstance(error, ValidationError) else ""
         return _refuse(f"{options.accounts}: {count}{str(error).splitlines()[0]}")
     server = make_server("127.0.0.1", options.port, app, threaded=True, request_handler=_Quiet)
+    # Said outright, because a process that a shell put in the background is born deaf to Ctrl-C.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
     print(f"identity providers ready at {base_url}/<council>/", flush=True)
     try:
         server.serve_forever()
