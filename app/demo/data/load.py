@@ -22,7 +22,7 @@ from app.platform.identity.models import Account, AccountRole
 from app.platform.tenancy.registry import Registry
 from app.platform.tenancy.tenant import Tenant
 from app.programmes.models import Participation
-from app.programmes.service import programmes, rounds
+from app.programmes.service import members, programmes, rounds, templates
 
 PEOPLE = {"mora": 260, "orsa": 140, "alvdalen": 140, "motala": 300, "alingsas": 300, "midtre-gauldal": 200}
 WAYS = {"nomination": ("nomination",), "open_call": ("application",), "both": ("nomination", "application")}
@@ -156,13 +156,13 @@ def _programme(registry: Registry, coordinators: dict[str, Actor], fact: Program
             frozenset({programme_id}),
         )
         for slug in fact.members[1:]:
-            programmes.set_member(leading, programme_id, coordinators[slug].council.id, fact.started)
+            members.set_member(leading, programme_id, coordinators[slug].council.id, fact.started)
         for name, earlier, task, since in fact.providers:
-            programmes.add_provider(leading, programme_id, name, task, since, earlier)
+            members.add_provider(leading, programme_id, name, task, since, earlier)
         template_id = None
         if fact.parts:
-            parts = [rounds.PartData(kind, titles, code) for kind, code, titles in fact.parts]
-            template_id = rounds.add_template(leading, programme_id, parts)
+            parts = [templates.PartData(kind, titles, code) for kind, code, titles in fact.parts]
+            template_id = templates.add_template(leading, programme_id, parts)
         round_ids = [
             _round(leading, coordinators, programme_id, number, one, template_id)
             for number, one in enumerate(fact.rounds, start=1)

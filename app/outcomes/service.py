@@ -1,0 +1,85 @@
+"""Write down what happened afterwards: steps are added, never replaced."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.outcomes.models import EMPLOYERS, KINDS, SOURCES, Outcome
+from app.platform.access.actor import Actor
+from app.platform.audit import log
+from app.platform.database import session
+from app.platform.dates import PartialDate
+from app.platform.refusals import NotAllowed, NotFound, Refused
+from app.programmes import policy
+from app.programmes.models import Participation
+
+LONGEST_POST = 120
+
+
+@dataclass(frozen=True)
+class OutcomeData:
+    """One step: what, when (as precisely as is known), who says so, with which employer, in which post."""
+
+    kind: str
+    dated: str
+    source: str = "coordinator"
+    employer: str = "own"
+    post: str | None = None
+
+
+def record_outcome(
+    actor: Actor, participation_id: UUID, data: OutcomeData, today: date, corrects: UUID | None = None
+) -> UUID:
+    """Add a step to a participant's history; `corrects` names a wrong earlier step, which stays visible.
+
+    Raises:
+        NotAllowed: the actor may not register outcomes.
+        NotFound: no such participant, or no such step to correct, in this council.
+        Refused: a value is unknown, or the date is no date or in the future.
+    """
+    if not policy.may_edit_participants(actor):
+        raise NotAllowed
+    when = _check(data, today)
+    if session().scalar(select(Participation.id).where(Participation.id == participation_id)) is None:
+        raise NotFound
+    if corrects is not None:
+        earlier = session().scalar(
+            select(Outcome.id).where(Outcome.id == corrects, Outcome.participation_id == participation_id)
+        )
+        if earlier is None:
+            raise NotFound
+    row = Outcome(
+        council_id=actor.council.id,
+        participation_id=participation_id,
+        kind=data.kind,
+        dated=when.iso(),
+        dated_on=when.last_day(),
+        source=data.source,
+        employer=data.employer,
+        post=(data.post or "").strip() or None,
+        recorded_by=actor.account_id,
+        corrects_id=corrects,
+    )
+    session().add(row)
+    session().flush()
+    log.record(actor, "outcome.recorded", "participation", participation_id, {"outcome": str(row.id)})
+    return row.id
+
+
+def _check(data: OutcomeData, today: date) -> PartialDate:
+    for name, known in (("kind", KINDS), ("source", SOURCES), ("employer", EMPLOYERS)):
+        if getattr(data, name) not in known:
+            raise Refused(name, "unknown")
+    if data.post and len(data.post) > LONGEST_POST:
+        raise Refused("post", "long")
+    try:
+        when = PartialDate.from_iso(data.dated)
+    except ValueError:
+        raise Refused("dated", "date") from None
+    if when.first_day() > today:
+        raise Refused("dated", "future")
+    return when

@@ -1,0 +1,114 @@
+"""Reading who is in a programme: member councils, providers, lead coordinators."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.platform.database import session
+from app.platform.identity.models import Account
+from app.platform.tenancy.models import Council
+from app.programmes.models import ProgrammeLead, ProgrammeMember, ProgrammeProvider
+
+
+@dataclass(frozen=True)
+class Member:
+    """A member council with the dates of its membership, as precisely as they are known."""
+
+    council_id: UUID
+    slug: str
+    name: str
+    names: dict[str, str]
+    joined: str | None
+    left: str | None
+    sort_sv: str
+    sort_no: str
+
+
+@dataclass(frozen=True)
+class CouncilChoice:
+    """A council of the installation that may be made a member."""
+
+    id: UUID
+    slug: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Provider:
+    """Who teaches or delivers."""
+
+    id: UUID
+    name: str
+    earlier_name: str | None
+    task: str | None
+    since: str | None
+
+
+@dataclass(frozen=True)
+class Lead:
+    """A lead coordinator: an account of the own council."""
+
+    account_id: UUID
+    name: str
+
+
+def list_members(programme_id: UUID, locale: str = "sv") -> list[Member]:
+    """The member councils of a programme, by name as sorted in the reader's language."""
+    key = Council.sort_no if locale in ("nb", "nn") else Council.sort_sv
+    rows = session().execute(
+        select(
+            Council.id,
+            Council.slug,
+            Council.short_name,
+            Council.names,
+            ProgrammeMember.joined,
+            ProgrammeMember.left,
+            Council.sort_sv,
+            Council.sort_no,
+        )
+        .join(ProgrammeMember, ProgrammeMember.council_id == Council.id)
+        .where(ProgrammeMember.programme_id == programme_id)
+        .order_by(key, Council.id)
+    )
+    return [Member(*row) for row in rows]
+
+
+def list_councils(locale: str = "sv") -> list[CouncilChoice]:
+    """All councils of the installation that are in use (the platform's own organisation is none)."""
+    key = Council.sort_no if locale in ("nb", "nn") else Council.sort_sv
+    rows = session().execute(
+        select(Council.id, Council.slug, Council.short_name)
+        .where(Council.active, Council.kind != "platform")
+        .order_by(key, Council.id)
+    )
+    return [CouncilChoice(*row) for row in rows]
+
+
+def list_providers(programme_id: UUID) -> list[Provider]:
+    """Who teaches or delivers the programme, by name."""
+    rows = session().execute(
+        select(
+            ProgrammeProvider.id,
+            ProgrammeProvider.name,
+            ProgrammeProvider.earlier_name,
+            ProgrammeProvider.task,
+            ProgrammeProvider.since,
+        )
+        .where(ProgrammeProvider.programme_id == programme_id)
+        .order_by(ProgrammeProvider.name, ProgrammeProvider.id)
+    )
+    return [Provider(*row) for row in rows]
+
+
+def list_leads(programme_id: UUID) -> list[Lead]:
+    """The own council's lead coordinators of a programme, by name; no other council's are visible."""
+    rows = session().execute(
+        select(ProgrammeLead.account_id, Account.name)
+        .join(Account, Account.id == ProgrammeLead.account_id)
+        .where(ProgrammeLead.programme_id == programme_id)
+        .order_by(Account.name, Account.id)
+    )
+    return [Lead(*row) for row in rows]

@@ -1,0 +1,168 @@
+"""Reading the own council's participants. The database shows no other council's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, and_, func, select
+
+from app.people.keys import plain
+from app.people.models import Person, Unit
+from app.platform.database import session
+from app.programmes.models import Participation, Programme, ProgrammeText, Round
+
+FOUND = 20
+
+
+@dataclass(frozen=True)
+class ParticipantLine:
+    """One of the council's own people in a round."""
+
+    id: UUID
+    person_id: UUID
+    given_name: str
+    family_name: str
+    title: str | None
+    unit: str | None
+    way_in: str
+    service_area: str | None
+    completion: str
+    version: int
+
+    @property
+    def name(self) -> str:
+        """Given name and family name."""
+        return f"{self.given_name} {self.family_name}"
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Somebody who may be added to a round; `taken` when in it already."""
+
+    person_id: UUID
+    name: str
+    title: str | None
+    unit: str | None
+    service_area: str | None
+    taken: bool
+
+
+@dataclass(frozen=True)
+class PersonParticipation:
+    """A person's part in one round, as shown on the person's page; `names` is the programme's, by language."""
+
+    id: UUID
+    programme_id: UUID
+    slug: str
+    names: dict[str, str]
+    round_id: UUID
+    number: int
+    starts: str
+    ends: str
+    way_in: str
+    completion: str
+
+
+def _participants() -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            Participation.id,
+            Person.id,
+            Person.given_name,
+            Person.family_name,
+            Person.title,
+            Unit.name,
+            Participation.way_in,
+            Participation.service_area,
+            Participation.completion,
+            Participation.version,
+        )
+        .join(
+            Person,
+            and_(Person.council_id == Participation.council_id, Person.id == Participation.person_id),
+        )
+        .outerjoin(Unit, and_(Unit.council_id == Person.council_id, Unit.id == Person.unit_id))
+    )
+
+
+def list_participants(round_id: UUID, locale: str) -> list[ParticipantLine]:
+    """The own council's participants in a round, by name as sorted in the reader's language."""
+    key = Person.sort_no if locale in ("nb", "nn") else Person.sort_sv
+    statement = _participants().where(Participation.round_id == round_id).order_by(key, Person.id)
+    return [ParticipantLine(*row) for row in session().execute(statement)]
+
+
+def get_participant(round_id: UUID, participation_id: UUID) -> ParticipantLine | None:
+    """One of the own council's participants of this round, or None."""
+    row = (
+        session()
+        .execute(
+            _participants().where(Participation.round_id == round_id, Participation.id == participation_id)
+        )
+        .first()
+    )
+    return None if row is None else ParticipantLine(*row)
+
+
+def find_candidates(round_id: UUID, words: str, locale: str) -> list[Candidate]:
+    """People in the directory who match all the words, by name; at most `FOUND`. No words find nobody."""
+    wanted = plain(words).split()[:8]
+    if not wanted:
+        return []
+    key = Person.sort_no if locale in ("nb", "nn") else Person.sort_sv
+    taken = (
+        select(Participation.id)
+        .where(
+            Participation.council_id == Person.council_id,
+            Participation.person_id == Person.id,
+            Participation.round_id == round_id,
+        )
+        .exists()
+    )
+    rows = session().execute(
+        select(
+            Person.id,
+            Person.given_name.concat(" ").concat(Person.family_name),
+            Person.title,
+            Unit.name,
+            Unit.service_area,
+            taken,
+        )
+        .outerjoin(Unit, and_(Unit.council_id == Person.council_id, Unit.id == Person.unit_id))
+        .where(*(Person.search.contains(word, autoescape=True) for word in wanted))
+        .order_by(key, Person.id)
+        .limit(FOUND)
+    )
+    return [Candidate(*row) for row in rows]
+
+
+def list_participations(person_id: UUID) -> list[PersonParticipation]:
+    """The rounds that one of the council's own people has been in, newest first. One statement."""
+    names = (
+        select(func.jsonb_object_agg(ProgrammeText.locale, ProgrammeText.name))
+        .where(ProgrammeText.programme_id == Participation.programme_id)
+        .scalar_subquery()
+    )
+    rows = session().execute(
+        select(
+            Participation.id,
+            Participation.programme_id,
+            Programme.slug,
+            names,
+            Round.id,
+            Round.number,
+            Round.starts,
+            Round.ends,
+            Participation.way_in,
+            Participation.completion,
+        )
+        .join(
+            Round, and_(Round.programme_id == Participation.programme_id, Round.id == Participation.round_id)
+        )
+        .join(Programme, Programme.id == Participation.programme_id)
+        .where(Participation.person_id == person_id)
+        .order_by(Round.starts_on.desc(), Round.id)
+    )
+    return [PersonParticipation(*row) for row in rows]

@@ -1,0 +1,125 @@
+"""Register the own council's people as participants of a round."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import and_, delete, func, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from app.people.models import Person, ServiceArea, Unit
+from app.platform.access.actor import Actor
+from app.platform.audit import log
+from app.platform.database import session
+from app.platform.refusals import Changed, NotAllowed, NotFound, Refused
+from app.programmes import policy
+from app.programmes.models import COMPLETIONS, PERSON_WAYS_IN, Participation, Round
+
+
+@dataclass(frozen=True)
+class ParticipantData:
+    """What a form may say; the service area is that of the person's unit unless it says otherwise."""
+
+    way_in: str = "unknown"
+    completion: str = "unknown"
+    service_area: str | None = None
+
+
+def add_participant(
+    actor: Actor, programme_id: UUID, round_id: UUID, person_id: UUID, data: ParticipantData
+) -> UUID:
+    """Register one of the council's own people in a round.
+
+    Raises:
+        NotAllowed: the actor may not register participants.
+        NotFound: no such person or round for this council.
+        Refused: the person is in the round already, or a value is unknown.
+    """
+    if not policy.may_edit_participants(actor):
+        raise NotAllowed
+    _check(data)
+    unit_area = session().execute(
+        select(Person.id, Unit.service_area)
+        .outerjoin(Unit, and_(Unit.council_id == Person.council_id, Unit.id == Person.unit_id))
+        .where(Person.id == person_id)
+    )
+    found = unit_area.first()
+    in_programme = session().scalar(
+        select(Round.id).where(Round.programme_id == programme_id, Round.id == round_id)
+    )
+    if found is None or in_programme is None:
+        raise NotFound
+    participation_id: UUID | None = session().scalar(
+        insert(Participation)
+        .values(
+            council_id=actor.council.id,
+            programme_id=programme_id,
+            round_id=round_id,
+            person_id=person_id,
+            way_in=data.way_in,
+            completion=data.completion,
+            service_area=data.service_area or found.service_area,
+        )
+        .on_conflict_do_nothing(index_elements=["council_id", "round_id", "person_id"])
+        .returning(Participation.id)
+    )
+    if participation_id is None:
+        raise Refused("person", "taken")
+    log.record(actor, "participant.added", "participation", participation_id)
+    return participation_id
+
+
+def edit_participant(actor: Actor, participation_id: UUID, data: ParticipantData, version: int) -> None:
+    """Change way in, service area or completion.
+
+    Raises:
+        NotAllowed, NotFound, Refused.
+        Changed: somebody else has changed it since.
+    """
+    if not policy.may_edit_participants(actor):
+        raise NotAllowed
+    _check(data)
+    current = session().scalar(select(Participation.version).where(Participation.id == participation_id))
+    if current is None:
+        raise NotFound
+    changed = session().execute(
+        update(Participation)
+        .where(Participation.id == participation_id, Participation.version == version)
+        .values(
+            way_in=data.way_in,
+            completion=data.completion,
+            service_area=data.service_area,
+            updated_at=func.now(),
+            version=version + 1,
+        )
+        .returning(Participation.id)
+    )
+    if changed.first() is None:
+        raise Changed(current)
+    log.record(actor, "participant.changed", "participation", participation_id)
+
+
+def remove_participant(actor: Actor, participation_id: UUID) -> None:
+    """Take a wrong registration away, with its outcomes. Releases already published stand.
+
+    Raises:
+        NotAllowed, NotFound.
+    """
+    if not policy.may_edit_participants(actor):
+        raise NotAllowed
+    gone = session().execute(
+        delete(Participation).where(Participation.id == participation_id).returning(Participation.person_id)
+    )
+    if gone.first() is None:
+        raise NotFound
+    log.record(actor, "participant.removed", "participation", participation_id)
+
+
+def _check(data: ParticipantData) -> None:
+    if data.way_in not in PERSON_WAYS_IN:
+        raise Refused("way_in", "unknown")
+    if data.completion not in COMPLETIONS:
+        raise Refused("completion", "unknown")
+    if data.service_area is not None and session().get(ServiceArea, data.service_area) is None:
+        raise Refused("service_area", "unknown")
