@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
+from sqlalchemy.orm import aliased
 
 from app.outcomes.models import EMPLOYERS, KINDS, SOURCES, Outcome
 from app.platform.access.actor import Actor
@@ -15,7 +16,7 @@ from app.platform.database import session
 from app.platform.dates import PartialDate
 from app.platform.refusals import NotAllowed, NotFound, Refused
 from app.programmes import policy
-from app.programmes.models import Participation
+from app.programmes.models import Participation, Round
 
 LONGEST_POST = 120
 
@@ -39,19 +40,26 @@ def record_outcome(
     Raises:
         NotAllowed: the actor may not register outcomes.
         NotFound: no such participant, or no such step to correct, in this council.
-        Refused: a value is unknown, or the date is no date or in the future.
+        Refused: a value is unknown, the date is no date, in the future or before the round, or the step to
+            correct has been corrected already.
     """
     if not policy.may_edit_participants(actor):
         raise NotAllowed
     when = _check(data, today)
-    if session().scalar(select(Participation.id).where(Participation.id == participation_id)) is None:
-        raise NotFound
-    if corrects is not None:
-        earlier = session().scalar(
-            select(Outcome.id).where(Outcome.id == corrects, Outcome.participation_id == participation_id)
+    begun = session().scalar(
+        select(Round.starts_on)
+        .join(
+            Participation,
+            and_(Participation.programme_id == Round.programme_id, Participation.round_id == Round.id),
         )
-        if earlier is None:
-            raise NotFound
+        .where(Participation.id == participation_id)
+    )
+    if begun is None:
+        raise NotFound
+    if when.last_day() < begun:
+        raise Refused("dated", "before_round")
+    if corrects is not None:
+        _check_corrected(participation_id, corrects)
     row = Outcome(
         council_id=actor.council.id,
         participation_id=participation_id,
@@ -68,6 +76,21 @@ def record_outcome(
     session().flush()
     log.record(actor, "outcome.recorded", "participation", participation_id, {"outcome": str(row.id)})
     return row.id
+
+
+def _check_corrected(participation_id: UUID, corrects: UUID) -> None:
+    later = aliased(Outcome)
+    corrected = select(later.id).where(later.corrects_id == Outcome.id).exists()
+    earlier = session().execute(
+        select(Outcome.id, corrected).where(
+            Outcome.id == corrects, Outcome.participation_id == participation_id
+        )
+    )
+    found = earlier.first()
+    if found is None:
+        raise NotFound
+    if found[1]:
+        raise Refused("kind", "corrected")
 
 
 def _check(data: OutcomeData, today: date) -> PartialDate:
