@@ -6,6 +6,7 @@ from flask import Flask, abort, g, has_request_context, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import handlers
+from app.account.blueprint import blueprint as account
 from app.jobs.blueprint import blueprint as jobs
 from app.operations.blueprint import blueprint as operations
 from app.operations.metrics import init_metrics
@@ -16,14 +17,18 @@ from app.platform.database import Scope, db, init_database, session
 from app.platform.i18n.binding import init_babel
 from app.platform.i18n.formats import init_formats
 from app.platform.i18n.locale import LANGUAGES, SOURCE, negotiate
+from app.platform.identity.web import init_identity
 from app.platform.logs import init_logs
 from app.platform.mail.blueprint import blueprint as mail
 from app.platform.tenancy.registry import Registry, load
+from app.platform.web.around import init_around
 from app.platform.web.errors import init_errors
 from app.platform.web.forgery import init_forgery
 from app.platform.web.headers import init_headers
+from app.platform.web.interface import init_interface
+from app.platform.web.pages import init_pages
 
-BLUEPRINTS: tuple[GuardedBlueprint, ...] = (operations, mail, jobs)
+BLUEPRINTS: tuple[GuardedBlueprint, ...] = (account, operations, mail, jobs)
 LANGUAGE_COOKIE = "fram-language"
 HOSTLESS = ("operations.healthz", "operations.readyz", "operations.metrics")
 
@@ -41,9 +46,13 @@ def create_app(settings: Settings | None = None, registry: Registry | None = Non
     init_logs(app, settings.log_level)
     init_database(app, settings)
     find_council(app)
+    init_identity(app)
     choose_language(app)
     init_headers(app)
     init_metrics(app)
+    init_interface(app)
+    init_around(app)
+    init_pages(app)
     init_errors(app)
     guard_routes(app)
     init_forgery(app)
@@ -99,7 +108,7 @@ def choose_language(app: Flask) -> None:
             return SOURCE
         actor, council = signed_in(), g.get("council")
         return negotiate(
-            person_choice=(actor.locale if actor else None) or request.cookies.get(LANGUAGE_COOKIE),
+            person_choice=request.cookies.get(LANGUAGE_COOKIE) or (actor.locale if actor else None),
             council_default=council.default_language if council else None,
             council_languages=LANGUAGES,
             accept_language=request.headers.get("Accept-Language"),

@@ -114,6 +114,7 @@ class Shell:
     account_url: str = "/account"
     sign_in_url: str = "/sign-in"
     sign_out_url: str = "/sign-out"
+    plain_url: str = "/"
 
     @property
     def language(self) -> LanguageLink | None:

@@ -1,0 +1,116 @@
+"""Reading accounts of the council."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from app.people.keys import plain
+from app.people.models import Person
+from app.platform.database import session
+from app.platform.identity.models import Account, AccountRole
+
+PAGE = 50
+MOST_FOUND = 20
+
+
+@dataclass(frozen=True)
+class AccountLine:
+    """An account in the list."""
+
+    id: UUID
+    name: str
+    email: str | None
+    status: str
+    created_at: datetime
+    last_sign_in_at: datetime | None
+    person_id: UUID | None
+    roles: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A person of the directory that an account could be linked to."""
+
+    id: UUID
+    given_name: str
+    family_name: str
+    employee_number: str | None
+    title: str | None
+
+
+def list_accounts(status: str | None, page: int) -> tuple[list[AccountLine], int]:
+    """A page of accounts, those waiting first, and how many there are in all. Three statements."""
+    where = [Account.status == status] if status else []
+    total = session().scalar(select(func.count()).select_from(Account).where(*where)) or 0
+    rows = (
+        session()
+        .execute(
+            select(
+                Account.id,
+                Account.name,
+                Account.email,
+                Account.status,
+                Account.created_at,
+                Account.last_sign_in_at,
+                Account.person_id,
+            )
+            .where(*where)
+            .order_by((Account.status == "waiting").desc(), Account.name, Account.id)
+            .limit(PAGE)
+            .offset((page - 1) * PAGE)
+        )
+        .all()
+    )
+    held: dict[UUID, list[str]] = {}
+    for account_id, role in session().execute(
+        select(AccountRole.account_id, AccountRole.role)
+        .where(AccountRole.account_id.in_([row.id for row in rows]))
+        .order_by(AccountRole.role)
+    ):
+        held.setdefault(account_id, []).append(role)
+    return [AccountLine(*row, tuple(held.get(row.id, ()))) for row in rows], total
+
+
+def get_account(account_id: UUID) -> AccountLine | None:
+    """One account of the council, or None."""
+    row = (
+        session()
+        .execute(
+            select(
+                Account.id,
+                Account.name,
+                Account.email,
+                Account.status,
+                Account.created_at,
+                Account.last_sign_in_at,
+                Account.person_id,
+            ).where(Account.id == account_id)
+        )
+        .first()
+    )
+    if row is None:
+        return None
+    roles = session().scalars(
+        select(AccountRole.role).where(AccountRole.account_id == account_id).order_by(AccountRole.role)
+    )
+    return AccountLine(*row, tuple(roles))
+
+
+def count_waiting() -> int:
+    """How many accounts are in the waiting room."""
+    return session().scalar(select(func.count()).select_from(Account).where(Account.status == "waiting")) or 0
+
+
+def find_people(words: str) -> list[Candidate]:
+    """People of the directory whose search text has all the words; at most 20, by name."""
+    statement = select(
+        Person.id, Person.given_name, Person.family_name, Person.employee_number, Person.title
+    ).where(Person.active)
+    for word in plain(words).split():
+        statement = statement.where(func.strpos(Person.search, word) > 0)
+    rows = session().execute(statement.order_by(Person.sort_sv, Person.id).limit(MOST_FOUND))
+    return [Candidate(*row) for row in rows]

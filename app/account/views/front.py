@@ -1,0 +1,110 @@
+"""The front door, the choice of language, and the help pages that need no sign-in."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from flask import Response, abort, current_app, g, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from app.account.home import waiting_tasks
+from app.people.keys import plain
+from app.platform.access.actor import signed_in
+from app.platform.access.table import PERMISSIONS, ROLE_NAMES
+from app.platform.i18n.binding import current_language
+from app.platform.i18n.collation import sort_key
+from app.platform.i18n.locale import LANGUAGES
+from app.platform.identity.web import cookie_name, settings
+from app.platform.tenancy.registry import Registry
+from app.platform.tenancy.tenant import Tenant
+from app.platform.web.forgery import safe_next
+
+LAST_COUNCIL = "council"
+A_YEAR = 365 * 24 * 3600
+
+
+def front() -> str | BaseResponse:
+    """The plain host: choose a council. A council's host: home, or the way to sign in."""
+    if g.council is None:
+        return choose_council()
+    actor = signed_in()
+    if actor is None:
+        return redirect(url_for("account.waiting" if g.get("waiting") else "account.sign_in"), 303)
+    return render_template("account/home.html", actor=actor, tasks=waiting_tasks(actor))
+
+
+def choose_council() -> Response:
+    """All councils, last used first where the person asked for that; each leads to the council's host only."""
+    words = request.args.get("q", "").strip()
+    remembered = request.cookies.get(cookie_name(LAST_COUNCIL))
+    councils = _sorted(_registry().councils())
+    found = [c for c in councils if _matches(c, words)] if words else councils
+    last = next((c for c in councils if c.slug == remembered), None)
+    countries = [(country, [c for c in found if c.country == country]) for country in _countries(found)]
+    return make_response(
+        render_template("account/choose.html", words=words, last=last, countries=countries, address=_address)
+    )
+
+
+def language(code: str) -> BaseResponse:
+    """Keep a language for this browser and go back to the page."""
+    if code not in LANGUAGES:
+        abort(404)
+    response = redirect(safe_next(request.args.get("next")), 303)
+    response.set_cookie(
+        "fram-language",
+        code,
+        max_age=A_YEAR,
+        secure=settings().url_scheme == "https",
+        httponly=True,
+        samesite="Lax",
+        path="/",
+    )
+    return response
+
+
+def help_page() -> str:
+    """Where to find help."""
+    return render_template("account/help.html")
+
+
+def roles() -> str:
+    """Who may do what: the table itself."""
+    return render_template("account/roles.html", roles=ROLE_NAMES, permissions=list(PERMISSIONS.values()))
+
+
+def accessibility() -> str:
+    """The council's accessibility statement."""
+    return render_template("account/accessibility.html", council=g.council)
+
+
+def personal_data() -> str:
+    """How personal data is handled, by whom, and whom to ask."""
+    return render_template("account/personal_data.html", council=g.council)
+
+
+def _registry() -> Registry:
+    registry: Registry = current_app.extensions["fram_registry"]
+    return registry
+
+
+def _address(council: Tenant) -> str:
+    host = council.host if "." in council.host else f"{council.host}.{settings().base_host}"
+    query = {"remember": "1"} if request.args.get("remember") else {}
+    return f"{settings().url_scheme}://{host}/sign-in" + (f"?{urlencode(query)}" if query else "")
+
+
+def _matches(council: Tenant, words: str) -> bool:
+    return all(
+        word in plain(" ".join((council.short_name, *council.names.values())))
+        for word in plain(words).split()
+    )
+
+
+def _sorted(councils: list[Tenant]) -> list[Tenant]:
+    return sorted(councils, key=lambda council: sort_key(council.short_name, current_language()))
+
+
+def _countries(councils: list[Tenant]) -> list[str]:
+    """Country codes, Sweden and Norway first."""
+    return sorted({council.country for council in councils}, key="SE NO DK FI IS".index)

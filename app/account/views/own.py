@@ -1,0 +1,60 @@
+"""One's own account: language, light and dark, where one is signed in."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import abort, flash, g, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as BaseResponse
+
+from app.account import service
+from app.platform.access.actor import current_actor
+from app.platform.i18n.locale import LANGUAGES, own_name
+from app.platform.identity import sessions
+from app.platform.identity.web import settings
+from app.platform.refusals import NotFound, Refused
+
+
+def own_account() -> str:
+    """The person's account, choices and signed-in browsers."""
+    actor = current_actor()
+    return render_template(
+        "account/own.html",
+        actor=actor,
+        languages=[(code, own_name(code)) for code in LANGUAGES],
+        scheme=g.get("colour_scheme", "auto"),
+        devices=sessions.devices(actor.account_id) if actor.account_id else [],
+        this_session=g.session_id,
+    )
+
+
+def save_choices() -> BaseResponse:
+    """Keep language and colour scheme; the language also for this browser."""
+    locale, scheme = request.form.get("locale"), request.form.get("colour_scheme")
+    try:
+        service.choose(current_actor(), locale, scheme)
+    except Refused:
+        abort(422)
+    flash(_("Your choices are saved."), "success")
+    response = redirect(url_for("account.own_account"), 303)
+    if locale:
+        response.set_cookie(
+            "fram-language",
+            locale,
+            max_age=365 * 24 * 3600,
+            secure=settings().url_scheme == "https",
+            httponly=True,
+            samesite="Lax",
+        )
+    return response
+
+
+def end_session(session_id: UUID) -> BaseResponse:
+    """Sign one of the person's browsers out."""
+    try:
+        service.end_device(current_actor(), session_id)
+    except NotFound:
+        abort(404)
+    flash(_("That browser is signed out."), "success")
+    return redirect(url_for("account.own_account"), 303)

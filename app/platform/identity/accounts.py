@@ -1,0 +1,105 @@
+"""What a sign-in makes of an identity: an account of the council, with the roles that the claims give now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import delete, func, select, text
+from sqlalchemy.dialects.postgresql import insert
+
+from app.platform.access.actor import Actor
+from app.platform.access.table import Role
+from app.platform.audit import log
+from app.platform.database import session
+from app.platform.identity import sessions
+from app.platform.identity.models import Account, AccountRole
+from app.platform.identity.oidc import Identity, map_roles
+from app.platform.identity.oidc.roles import claim_at
+from app.platform.tenancy.tenant import Tenant
+
+# By its name: the directory is a feature, of which the platform knows only that a number may lead to a person.
+_PERSON_BY_NUMBER = text("SELECT id FROM person WHERE employee_number = :number AND active")
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """Who has come, and what changed by it."""
+
+    actor: Actor
+    waiting: bool
+    new: bool
+    roles_changed: bool
+
+
+def arrive(council: Tenant, identity: Identity) -> Arrival:
+    """Find or make the account of (issuer, subject), and give it exactly the roles that its claims give now.
+
+    Somebody with no role by the council's map, and no place in the directory, waits without any right. The
+    person in the directory is found by the employee number that the council's provider vouches for, where
+    the council has named such a claim; never by e-mail or name.
+    """
+    account, new = _account(identity)
+    number = (
+        claim_at(identity.claims, council.claims.employee_number) if council.claims.employee_number else None
+    )
+    if account.person_id is None and isinstance(number, str) and number:
+        account.person_id = session().scalar(_PERSON_BY_NUMBER, {"number": number})
+    account.name = identity.name or account.name
+    account.email = identity.email
+    account.last_sign_in_at = func.now()
+    roles = _roles(council, identity, account.person_id)
+    account.status = "active" if roles else "waiting"
+    session().flush()
+    changed = _write_roles(account.id, roles)
+    if changed and not new:
+        sessions.end_all(account.id, "roles")
+    session().name_actor(account.id)
+    actor = Actor(account.id, council, account.name, roles, account.person_id, locale=account.locale)
+    log.record(
+        actor, "account.signed_in", "account", account.id, {"roles": sorted(roles), "waiting": not roles}
+    )
+    return Arrival(actor, not roles, new, changed)
+
+
+def _account(identity: Identity) -> tuple[Account, bool]:
+    made = session().scalar(
+        insert(Account)
+        .values(
+            issuer=identity.issuer,
+            subject=identity.subject,
+            name=identity.name or identity.subject,
+            email=identity.email,
+        )
+        .on_conflict_do_nothing(index_elements=["council_id", "issuer", "subject"])
+        .returning(Account.id)
+    )
+    account = session().scalars(
+        select(Account)
+        .where(Account.issuer == identity.issuer, Account.subject == identity.subject)
+        .with_for_update()
+    )
+    return account.one(), made is not None
+
+
+def _roles(council: Tenant, identity: Identity, person_id: UUID | None) -> frozenset[Role]:
+    given = map_roles(identity.role_values, council.roles, platform_tenant=not council.is_council)
+    roles = {Role(role) for role in given}
+    if person_id is not None:
+        roles.add(Role.EMPLOYEE)
+    return frozenset(roles)
+
+
+def _write_roles(account_id: UUID, roles: frozenset[Role]) -> bool:
+    held = set(session().scalars(select(AccountRole.role).where(AccountRole.account_id == account_id)))
+    wanted = {role.value for role in roles}
+    if held - wanted:
+        session().execute(
+            delete(AccountRole).where(
+                AccountRole.account_id == account_id, AccountRole.role.in_(held - wanted)
+            )
+        )
+    for role in sorted(wanted - held):
+        session().add(AccountRole(account_id=account_id, role=role))
+    session().flush()
+    return held != wanted

@@ -1,0 +1,175 @@
+"""Signed-in browsers are rows: a cookie whose row has ended opens nothing, copied or not."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import func, select, text, update
+
+from app.platform.access.actor import Actor
+from app.platform.access.table import Role
+from app.platform.config import Settings
+from app.platform.database import session
+from app.platform.identity.models import Account, LoginSession
+from app.platform.tenancy.tenant import Tenant
+
+TOUCH = timedelta(minutes=1)
+DEVICE_LENGTH = 120
+
+# One round trip: the session, its account, its roles and what it leads, and the actor made known to the
+# database. Another council's token is not found: row-level security leaves this council's rows only.
+_LOOK_UP = text("""
+    SELECT s.id AS session_id, s.seen_at, a.id, a.name, a.status, a.person_id, a.locale, a.colour_scheme,
+        ARRAY(SELECT r.role FROM account_role r WHERE r.account_id = a.id) AS roles,
+        ARRAY(SELECT l.programme_id FROM programme_lead l WHERE l.account_id = a.id) AS leads
+    FROM login_session s JOIN account a ON a.council_id = s.council_id AND a.id = s.account_id
+    WHERE s.token_hash = :token_hash AND s.ended_at IS NULL AND s.expires_at > now()
+        AND s.seen_at > :idle_since AND a.status <> 'ended'
+""")
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """A live session: who, and whether that person is still in the waiting room."""
+
+    session_id: UUID
+    actor: Actor
+    waiting: bool
+    colour_scheme: str
+
+
+@dataclass(frozen=True)
+class Device:
+    """One of a person's signed-in browsers, as shown to the person."""
+
+    id: UUID
+    device: str | None
+    created_at: datetime
+    seen_at: datetime
+
+
+def hashed(token: str) -> str:
+    """What the database keeps of a random token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def start(
+    account_id: UUID,
+    settings: Settings,
+    provider_session: str | None = None,
+    logout_hint: str | None = None,
+    device: str | None = None,
+) -> str:
+    """Begin a session and return the token for the cookie: 256 random bits, nowhere stored as they are."""
+    token = secrets.token_urlsafe(32)
+    session().add(
+        LoginSession(
+            account_id=account_id,
+            token_hash=hashed(token),
+            provider_session=provider_session,
+            logout_hint=logout_hint,
+            device=(device or "")[:DEVICE_LENGTH] or None,
+            expires_at=datetime.now(UTC) + timedelta(hours=settings.session_absolute_hours),
+        )
+    )
+    session().flush()
+    return token
+
+
+def find(token: str, council: Tenant, settings: Settings) -> SignedIn | None:
+    """The live session of a cookie's token in this council, or None. Names the actor to the database."""
+    now = datetime.now(UTC)
+    row = (
+        session()
+        .execute(
+            _LOOK_UP,
+            {
+                "token_hash": hashed(token),
+                "idle_since": now - timedelta(minutes=settings.session_idle_minutes),
+            },
+        )
+        .first()
+    )
+    if row is None:
+        return None
+    session().name_actor(row.id)
+    if now - row.seen_at > TOUCH:
+        session().execute(
+            update(LoginSession).where(LoginSession.id == row.session_id).values(seen_at=func.now())
+        )
+    known = {role.value for role in Role}
+    roles = {Role(role) for role in row.roles if role in known}
+    leads = frozenset(row.leads)
+    if leads and Role.COORDINATOR in roles:
+        roles.add(Role.LEAD_COORDINATOR)
+    actor = Actor(
+        account_id=row.id,
+        council=council,
+        name=row.name,
+        roles=frozenset(roles),
+        person_id=row.person_id,
+        leads=leads if Role.LEAD_COORDINATOR in roles else frozenset(),
+        locale=row.locale,
+    )
+    return SignedIn(row.session_id, actor, row.status == "waiting", row.colour_scheme)
+
+
+def end(reason: str, *, token: str | None = None, session_id: UUID | None = None) -> str | None:
+    """End one session, by its token or its id. Returns the hint for the provider's own sign-out, if any."""
+    matches = LoginSession.token_hash == hashed(token) if token else LoginSession.id == session_id
+    hint: str | None = session().scalar(
+        update(LoginSession)
+        .where(matches, LoginSession.ended_at.is_(None))
+        .values(ended_at=func.now(), ended_reason=reason)
+        .returning(LoginSession.logout_hint)
+    )
+    return hint
+
+
+def end_all(account_id: UUID, reason: str, but: UUID | None = None) -> int:
+    """End all sessions of an account (but one). Returns how many."""
+    found = session().execute(
+        update(LoginSession)
+        .where(
+            LoginSession.account_id == account_id,
+            LoginSession.ended_at.is_(None),
+            LoginSession.id.is_distinct_from(but),
+        )
+        .values(ended_at=func.now(), ended_reason=reason)
+        .returning(LoginSession.id)
+    )
+    return len(found.all())
+
+
+def end_by_provider(issuer: str, subject: str | None, provider_session: str | None) -> int:
+    """End the sessions that a provider's back-channel logout names. Returns how many."""
+    accounts = select(Account.id).where(Account.issuer == issuer)
+    if subject is not None:
+        accounts = accounts.where(Account.subject == subject)
+    statement = update(LoginSession).where(
+        LoginSession.account_id.in_(accounts), LoginSession.ended_at.is_(None)
+    )
+    if provider_session is not None:
+        statement = statement.where(LoginSession.provider_session == provider_session)
+    found = session().execute(
+        statement.values(ended_at=func.now(), ended_reason="provider").returning(LoginSession.id)
+    )
+    return len(found.all())
+
+
+def devices(account_id: UUID) -> list[Device]:
+    """The live sessions of an account, newest first."""
+    rows = session().execute(
+        select(LoginSession.id, LoginSession.device, LoginSession.created_at, LoginSession.seen_at)
+        .where(
+            LoginSession.account_id == account_id,
+            LoginSession.ended_at.is_(None),
+            LoginSession.expires_at > func.now(),
+        )
+        .order_by(LoginSession.seen_at.desc(), LoginSession.id)
+    )
+    return [Device(*row) for row in rows]

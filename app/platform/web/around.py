@@ -1,0 +1,106 @@
+"""Fills `shell`, what stands around every page, from the request."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, abort, current_app, g, has_request_context, request, send_file, url_for
+from flask_babel import gettext as _
+
+from app.platform.access.actor import Actor, signed_in
+from app.platform.access.blueprint import PUBLIC, remember
+from app.platform.access.table import ROLE_NAMES, Role
+from app.platform.config import Settings
+from app.platform.i18n.binding import current_language
+from app.platform.i18n.locale import LANGUAGES, own_name
+from app.platform.tenancy.registry import Registry
+from app.platform.tenancy.tenant import Tenant
+from app.platform.web.assets import theme_url
+from app.platform.web.shell import CouncilView, FooterLink, LanguageLink, MenuGroup, Shell, UserView, menu
+
+# Which role is shown first, for somebody with several.
+SHOWN = (
+    Role.LEAD_COORDINATOR,
+    Role.COORDINATOR,
+    Role.EXECUTIVE,
+    Role.DATA_PROTECTION_OFFICER,
+    Role.REGISTRAR,
+    Role.COUNCIL_ADMINISTRATOR,
+    Role.PLATFORM_OPERATOR,
+    Role.MANAGER,
+    Role.EMPLOYEE,
+)
+
+
+def init_around(app: Flask) -> None:
+    """Give every template `shell`, and names of roles."""
+
+    @app.context_processor
+    def around() -> dict[str, object]:
+        return {"shell": make_shell(app)} if has_request_context() else {}
+
+    app.add_url_rule("/logo/<slug>", endpoint="logo", view_func=logo)
+    remember(app, "logo", PUBLIC)
+    app.jinja_env.filters["account_role_name"] = lambda role: ROLE_NAMES[Role(role)]
+
+
+def logo(slug: str) -> Response:
+    """A council's logo, from its folder below `tenants/`."""
+    registry: Registry = current_app.extensions["fram_registry"]
+    tenant = registry.by_slug(slug)
+    path = tenant.logo_path(registry.folder) if tenant else None
+    if path is None:
+        abort(404)
+    return send_file(path, max_age=3600)
+
+
+def make_shell(app: Flask) -> Shell:
+    """The shell of this request; made once, however many templates ask."""
+    made: Shell | None = g.get("shell")
+    if made is None:
+        made = g.shell = _make(app)
+    return made
+
+
+def _make(app: Flask) -> Shell:
+    council: Tenant | None = g.get("council")
+    actor = signed_in()
+    settings: Settings = app.extensions["fram_settings"]
+    return Shell(
+        council=_council(council) if council else None,
+        user=_user(actor) if actor else None,
+        menu=_menu(actor, council) if actor and council else (),
+        languages=_languages(),
+        footer=_footer(),
+        colour_scheme=g.get("colour_scheme", "auto"),
+        plain_url=settings.origin() + "/",
+    )
+
+
+def _council(council: Tenant) -> CouncilView:
+    logo = url_for("logo", slug=council.slug) if council.brand.logo else None
+    return CouncilView(council.name(current_language()), council.brand.letter, theme_url(council), logo)
+
+
+def _user(actor: Actor) -> UserView:
+    role = next((role for role in SHOWN if role in actor.roles), None)
+    return UserView(actor.name, str(ROLE_NAMES[role]) if role else "")
+
+
+def _menu(actor: Actor, council: Tenant) -> list[MenuGroup]:
+    return menu.build(actor.may, request.endpoint, url_for, council.name(current_language()))
+
+
+def _languages() -> list[LanguageLink]:
+    here = request.full_path.rstrip("?") if request.method == "GET" else "/"
+    chosen = current_language()
+    return [
+        LanguageLink(code, own_name(code), url_for("account.language", code=code, next=here), code == chosen)
+        for code in LANGUAGES
+    ]
+
+
+def _footer() -> list[FooterLink]:
+    return [
+        FooterLink(_("Accessibility statement"), url_for("account.accessibility")),
+        FooterLink(_("How we handle personal data"), url_for("account.personal_data")),
+        FooterLink(_("Help and contact"), url_for("account.help_page")),
+    ]
