@@ -40,9 +40,10 @@ def accounts(tenant: Tenant, place: int) -> list[dict[str, Any]]:
 
 
 def _person(tenant: Tenant, place: int, number: int, title: str, roles: list[str]) -> dict[str, Any]:
+    nth = place * 12 + number
     last_names = _LAST.get(tenant.country, _LAST["SE"])
-    first = _FIRST[(number + 3 * place) % len(_FIRST)]
-    last = last_names[(number * 3 + place) % len(last_names)]
+    # 11 first and 8 last names have no common factor: the first 88 people are all called differently.
+    first, last = _FIRST[nth % len(_FIRST)], last_names[nth % len(last_names)]
     claim = tenant.claims.employee_number
     return {
         "sub": f"{tenant.slug}-{number + 1}",

@@ -141,7 +141,7 @@ def test_secrets_are_for_their_owner_only(postgres: Postgres, valkey: Valkey, fo
     for path in (folder / "postgres" / "passwords.json", folder / "valkey" / "password"):
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
     secret = url.split(":")[2].split("@")[0]
-    lines = [" ".join(process.cmdline()) for process in psutil.process_iter() if process.is_running()]
+    lines = [" ".join(process.info["cmdline"] or ()) for process in psutil.process_iter(["cmdline"])]
     assert not [line for line in lines if secret in line]
     assert not list((folder / "postgres").glob("*.password"))
 
