@@ -223,3 +223,10 @@ def test_a_solver_without_an_answer_is_no_clearance():
 def test_impossible_counts_are_refused(counts, message):
     with pytest.raises(ValueError, match=message):
         snapshot({"a": [counts]}, "within 24", "within 12")
+
+
+def test_nothing_to_protect_is_no_trouble():
+    atoms = replace(snapshot(THREE_ROUNDS), measures=(Measure("completed", Openness.OPEN),))
+    assert release(atoms, COUNCIL).published.all()
+    nobody = Atoms(("council", "round"), (), np.zeros(0, int), (Measure("appointed"),), np.zeros((0, 1), int))
+    assert release(nobody, (View(()), *COUNCIL)).figures() == ()

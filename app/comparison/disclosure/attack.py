@@ -76,6 +76,7 @@ class Auditor:
         shape = (len(self.problem.attackers), len(self.problem.need))
         self._least, self._most = np.zeros(shape, dtype=np.int32), np.zeros(shape, dtype=np.int32)
         self._open = self._relevant & (self.problem.need > 0)
+        self._waiting = self._open.sum(axis=0)  # attackers still to be fooled about each target
         self.shown = shown.copy()
         self._lp.show(shown)
         for spread, touched, broken in self._pool:
@@ -167,7 +168,7 @@ class Auditor:
     def _widen(self, spread: Ints, touched: Bools) -> bool:
         """Widen the intervals of all attackers who own none of the touched councils."""
         fooled = np.flatnonzero(~(self.problem.members & touched).any(axis=1))
-        moved = np.flatnonzero(spread)
+        moved = np.flatnonzero((spread != 0) & (self._waiting > 0))
         at = np.ix_(fooled, moved)
         least, most, still, there = self._least[at], self._most[at], self._open[at], spread[moved]
         wider = ((there < least) | (there > most)) & still
@@ -176,6 +177,7 @@ class Auditor:
         least, most = np.minimum(least, there), np.maximum(most, there)
         self._least[at], self._most[at] = least, most
         self._open[at] = still & (most - least < self.problem.need[moved])
+        self._waiting[moved] = self._open[:, moved].sum(axis=0)
         return True
 
     def _settle(self, polytope: Polytope, known: Bools, attacker: int, target: int) -> Breach | None:
