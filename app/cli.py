@@ -15,6 +15,7 @@ from app.platform.tenancy.registry import TenantFaults
 # the application take it by `@click.pass_obj`: a function that makes it from the environment.
 COMMANDS = {
     "db": "app.database_commands:db_commands",
+    "doctor": "app.operations.doctor:doctor_command",
     "demo": "app.demo.commands:demo_commands",
     "dispatch": "app.platform.outbox.commands:dispatch_command",
     "i18n": "app.platform.i18n.commands:i18n_commands",

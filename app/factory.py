@@ -10,6 +10,8 @@ from app.account.blueprint import blueprint as account
 from app.jobs.blueprint import blueprint as jobs
 from app.operations.blueprint import blueprint as operations
 from app.operations.metrics import init_metrics
+from app.oversight.blueprint import blueprint as oversight
+from app.people.blueprint import blueprint as people
 from app.platform.access.actor import signed_in
 from app.platform.access.blueprint import GuardedBlueprint, enforce
 from app.platform.config import ROOT, Settings, load_settings
@@ -28,7 +30,7 @@ from app.platform.web.headers import init_headers
 from app.platform.web.interface import init_interface
 from app.platform.web.pages import init_pages
 
-BLUEPRINTS: tuple[GuardedBlueprint, ...] = (account, operations, mail, jobs)
+BLUEPRINTS: tuple[GuardedBlueprint, ...] = (account, operations, mail, jobs, oversight, people)
 LANGUAGE_COOKIE = "fram-language"
 HOSTLESS = ("operations.healthz", "operations.readyz", "operations.metrics")
 

@@ -41,6 +41,17 @@ def _place(_logger: object, _method: str, event: MutableMapping[str, Any]) -> Mu
     return event
 
 
+class StandardError:
+    """Writes lines to whatever standard error is at that moment, in one call each."""
+
+    def msg(self, line: str) -> None:
+        """Write one line."""
+        sys.stderr.write(line + "\n")
+        sys.stderr.flush()
+
+    debug = info = warning = error = critical = msg
+
+
 def configure_logs(level: str) -> None:
     """Send everything, also of the libraries, to standard error as JSON."""
     structlog.configure(
@@ -53,7 +64,7 @@ def configure_logs(level: str) -> None:
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=lambda *_: StandardError(),
         cache_logger_on_first_use=True,
     )
 

@@ -1,0 +1,91 @@
+"""Health, readiness, metrics, settings, the doctor, and logs that name nobody."""
+
+import json
+
+import pytest
+from flask import Flask
+
+from app.factory import create_app
+from app.operations.doctor import examine
+from app.platform.access.table import Role
+from app.platform.config import Settings, SettingsError, load_settings
+from app.platform.tenancy.registry import load
+from tests.conftest import Database, make_settings
+from tests.support.clients import client_as, client_on
+
+
+def test_alive_ready_measured(app: Flask) -> None:
+    client = client_on(app, "mora")
+    assert client.get("/healthz").json == {"status": "alive"}
+    ready = client.get("/readyz")
+    assert (ready.status_code, ready.json["ready"]) == (200, True)
+    assert b"fram_requests_total" in client.get("/metrics").data
+    assert client.get("/metrics", environ_base={"REMOTE_ADDR": "10.1.2.3"}).status_code == 404
+
+
+def test_not_ready_without_a_database(settings: Settings, database: Database) -> None:
+    lost = make_settings(
+        database.urls, "redis://127.0.0.1:1/0", database_url="postgresql://u:p@127.0.0.1:1/x"
+    )
+    client = client_on(create_app(lost, load(settings.tenants_dir, {})))
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json == {
+        "database": "unavailable",
+        "migrations": "unknown",
+        "queue": "unavailable",
+        "ready": False,
+    }
+    page = client_on(create_app(lost, load(settings.tenants_dir, {})), "mora").get("/account")
+    assert page.status_code in (303, 503)
+    assert "Traceback" not in page.get_data(as_text=True)
+
+
+def test_the_queue_alone_does_not_take_the_web_down(settings: Settings, database: Database) -> None:
+    lost = make_settings(database.urls, "redis://127.0.0.1:1/0")
+    answer = client_on(create_app(lost, load(settings.tenants_dir, {}))).get("/readyz")
+    assert (answer.status_code, answer.json["queue"]) == (200, "unavailable")
+
+
+def test_every_fault_of_the_settings_is_a_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("SECRET_KEY", "DATABASE_URL", "REDIS_URL", "BASE_HOST", "FRAM_ENVIRONMENT"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("DATABASE_URL", "mysql://secret-password@x/y")
+    with pytest.raises(SettingsError) as error:
+        load_settings()
+    lines = {line.split(":")[0] for line in error.value.faults}
+    assert {"SECRET_KEY", "DATABASE_URL", "REDIS_URL", "BASE_HOST"} <= lines
+    assert "secret-password" not in str(error.value)
+
+
+def test_production_needs_https_and_verified_database(monkeypatch: pytest.MonkeyPatch) -> None:
+    given = {"secret_key": "x" * 40, "redis_url": "redis://q", "base_host": "fram.example"}
+    with pytest.raises(SettingsError, match="URL_SCHEME"):
+        load_settings(**given, database_url="postgresql://a@/fram", url_scheme="http")
+    with pytest.raises(SettingsError, match="verify-full"):
+        load_settings(**given, database_url="postgresql://a@db.example/fram")
+    assert load_settings(**given, database_url="postgresql://a@db.example/fram?sslmode=verify-full")
+
+
+def test_the_doctor_finds_faults(app: Flask, database: Database, settings: Settings) -> None:
+    found = {finding.subject: finding.fault for finding in examine(app)}
+    assert found["database role"] is None
+    assert found["row-level security"] is None
+    assert found["migrations"] is None
+    assert found["queue"] is None
+    assert found["sign-in of mora"] is not None
+    wrong = make_settings(database.urls, "redis://127.0.0.1:1/0", database_url=database.urls.owner)
+    found = {one.subject: one.fault for one in examine(create_app(wrong, load(settings.tenants_dir, {})))}
+    assert "owns tables" in (found["database role"] or "")
+    assert "cannot be reached" in (found["queue"] or "")
+
+
+def test_logs_hold_ids_and_no_people(app: Flask, capsys: pytest.CaptureFixture[str]) -> None:
+    client = client_as(app, "mora", Role.COORDINATOR)
+    client.get("/people?q=Kanariefågel")
+    lines = [json.loads(line) for line in capsys.readouterr().err.splitlines() if line.startswith("{")]
+    request = next(line for line in lines if line["event"] == "request" and line["route"] == "/people")
+    assert request["council_id"]
+    assert request["actor_id"]
+    assert request["request_id"]
+    assert "Kanariefågel" not in json.dumps(lines, ensure_ascii=False)

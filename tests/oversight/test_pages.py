@@ -1,0 +1,41 @@
+"""The log and the settings are for those who oversee; the operator's page holds nobody's people."""
+
+from flask import Flask
+
+from app.platform.access.table import Role
+from app.platform.audit import log
+from app.platform.database import work_as
+from tests.support.clients import client_as, client_for, new_actor
+
+
+def test_the_log_tells_its_own_council_only(app: Flask) -> None:
+    for slug, name in (("mora", "Kanarie Mora"), ("orsa", "Kanarie Orsa")):
+        actor = new_actor(app, slug, Role.COORDINATOR)
+        with app.app_context(), work_as(actor.scope):
+            for number in range(60):
+                log.record(actor, "person.viewed", "person", f"{name} {number}")
+    client = client_as(app, "mora", Role.DATA_PROTECTION_OFFICER)
+    html = client.get("/log").get_data(as_text=True)
+    assert "Kanarie Mora 59" in html
+    assert "Kanarie Orsa" not in html
+    start = html.index("/log?", html.index("Kanarie Mora 10"))
+    older = client.get(html[start : html.index('"', start)].replace("&amp;", "&")).get_data(as_text=True)
+    assert "Kanarie Mora 9" in older
+    assert "Kanarie Mora 59" not in older
+    assert "Kanarie Mora 7" in client.get("/log?object=Kanarie+Mora+7").get_data(as_text=True)
+    assert client.get("/log?before=x").status_code == 404
+    assert client_as(app, "mora", Role.MANAGER).get("/log").status_code == 403
+
+
+def test_settings_show_no_secret(app: Flask) -> None:
+    html = client_as(app, "mora", Role.COUNCIL_ADMINISTRATOR).get("/settings").get_data(as_text=True)
+    assert "212000-2213" in html
+    assert "FRAM_OIDC_SECRET" not in html
+
+
+def test_the_operator_sees_councils_and_no_people(app: Flask) -> None:
+    operator = client_for(app, new_actor(app, "fram", Role.PLATFORM_OPERATOR))
+    assert "Midtre Gauldal" in operator.get("/platform").get_data(as_text=True)
+    for path in ("/people", "/accounts", "/log", "/programmes"):
+        assert operator.get(path).status_code in (403, 404), path
+    assert client_as(app, "mora", Role.COUNCIL_ADMINISTRATOR).get("/platform").status_code == 403
