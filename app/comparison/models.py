@@ -60,6 +60,23 @@ class ReleaseCell(Base):
     ready_on: Mapped[date | None]
 
 
+class ReleaseSecret(Base):
+    """Shared in form, but closed to the application: what the next release must know about this one.
+
+    The frozen counts of the finest groups, by family of measures. As secret as the people's own rows: only
+    the release component's role may read it.
+    """
+
+    __tablename__ = "release_secret"
+    __table_args__ = (
+        ForeignKeyConstraint(["programme_id", "release_id"], ["release.programme_id", "release.id"]),
+    )
+
+    programme_id: Mapped[UUID] = mapped_column(primary_key=True)
+    release_id: Mapped[UUID] = mapped_column(primary_key=True)
+    history: Mapped[dict[str, Any]]
+
+
 class ReleaseMember(Base):
     """Council: which of its participations a release counted (for corrections and erasure)."""
 

@@ -84,11 +84,13 @@ def _walls() -> list[str]:
     statements += share("measure_opt_out", "SELECT, INSERT, DELETE", write=f"({MINE} AND {OWN})")
     statements += share("release", "SELECT")
     statements += share("release_cell", "SELECT")
+    statements += share("release_secret", "SELECT")
+    statements += ["REVOKE ALL ON release_secret FROM fram_app"]
     statements += _programme()
     statements += platform("council") + platform("service_area")
     for table, columns in ACROSS.items():
         statements += read_across(table, columns)
-    for table in ("release", "release_cell", "release_member"):
+    for table in ("release", "release_cell", "release_member", "release_secret"):
         statements += publish(table)
     return [*statements, "GRANT SELECT ON alembic_version TO fram_app"]
 

@@ -321,6 +321,14 @@ CREATE TABLE release_cell (
 
 CREATE INDEX ix_release_cell_view ON release_cell (programme_id, release_id, measure, view);
 
+CREATE TABLE release_secret (
+    programme_id UUID NOT NULL,
+    release_id UUID NOT NULL,
+    history JSONB NOT NULL,
+    CONSTRAINT pk_release_secret PRIMARY KEY (programme_id, release_id),
+    CONSTRAINT fk_release_secret_programme_id_release_id FOREIGN KEY(programme_id, release_id) REFERENCES release (programme_id, id)
+);
+
 CREATE TABLE release_member (
     council_id UUID DEFAULT ctx.council_id() NOT NULL,
     participation_id UUID NOT NULL,

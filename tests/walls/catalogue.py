@@ -15,6 +15,7 @@ SHARED = (
     "round_seats",
     "release",
     "release_cell",
+    "release_secret",
 )
 DEFINERS = (
     "ctx.programme_ids()",
