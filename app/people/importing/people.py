@@ -57,6 +57,7 @@ class PeopleImport:
     def finish(self) -> None:
         """Repeated keys, unknown managers, and the units' own part of the difference list."""
         execute, place = session().execute, self._run.place
+        execute(sql.NO_LOOPS)
         execute(sql.NUMBER_REPEATED, self._by | place("employee_number"))
         execute(sql.EMAIL_REPEATED, self._by | place("email"))
         execute(
@@ -71,6 +72,7 @@ class PeopleImport:
         if unknown:
             told = _json([{"number": number, "row_number": leaders[number]} for number in unknown])
             execute(sql.MANAGER_UNKNOWN, self._by | {"managers": told} | place("manager"))
+        execute(sql.LOOPS)
         execute(sql.STAGE_UNITS, self._by | {"rows": _json(self._units.differences())})
 
     def drift(self) -> int:
@@ -93,7 +95,9 @@ class PeopleImport:
                 session().execute(sql.CHANGE_PEOPLE, {"rows": _json(changed)})
             done += len(rows)
             yield done
-        session().execute(sql.CHANGE_UNITS, self._by)
+        for rows in self._chunks("unit"):
+            units = [{"id": str(row.target_id), "state": row.state, **row.after} for row in rows]
+            session().execute(sql.CHANGE_UNITS, {"rows": _json(units)})
 
     def obstacle(self) -> Obstacle | None:
         """Whoever has been changed since, is used elsewhere by now, or leads a unit of another origin."""

@@ -1,3 +1,4 @@
+# ruff: noqa: S608 - every piece put together here is a constant of this module; values are parameters
 """The set-based statements of an import of people. Each goes by one import's rows in `import_row`.
 
 Comparisons between tables are made on plain columns of a record set: an expression over JSON is not
@@ -164,12 +165,12 @@ CHANGE_PEOPLE = text(f"""
     WHERE p.council_id = ctx.council_id() AND p.id = i.id
 """)
 CHANGE_UNITS = text("""
-    UPDATE unit u SET service_area = coalesce(r.after ->> 'service_area', u.service_area),
+    UPDATE unit u SET service_area = coalesce(i.service_area, u.service_area),
         manager_id = coalesce(p.id, u.manager_id),
-        version = u.version + CASE WHEN r.state = 'changed' THEN 1 ELSE 0 END
-    FROM import_row r
-    LEFT JOIN person p ON p.council_id = r.council_id AND p.employee_number = r.after ->> 'manager'
-    WHERE r.import_id = :import_id AND r.part = 'unit' AND u.council_id = r.council_id AND u.id = r.target_id
+        version = u.version + CASE WHEN i.state = 'changed' THEN 1 ELSE 0 END
+    FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS i(id uuid, state text, service_area text, manager text)
+    LEFT JOIN person p ON p.council_id = ctx.council_id() AND p.employee_number = i.manager
+    WHERE u.council_id = ctx.council_id() AND u.id = i.id
 """)
 
 # What has been touched since the file was applied: its id and a name to show.
@@ -182,16 +183,22 @@ TOUCHED_PEOPLE = text("""
     ORDER BY r.row_number
 """)
 TOUCHED_UNITS = text("""
-    SELECT r.target_id AS id, r.after ->> 'unit' AS name
-    FROM import_row r LEFT JOIN unit u ON u.council_id = r.council_id AND u.id = r.target_id
-    WHERE r.import_id = :import_id AND r.part = 'unit' AND (
-        u.version IS DISTINCT FROM coalesce((r.before ->> 'version')::int, 0) + 1
-        OR r.state = 'new' AND (
-            EXISTS (SELECT FROM unit c WHERE c.council_id = u.council_id AND c.parent_id = u.id)
-            OR EXISTS (SELECT FROM person p WHERE p.council_id = u.council_id AND p.unit_id = u.id
-                AND NOT EXISTS (SELECT FROM import_row o WHERE o.import_id = :import_id AND o.part = 'row'
-                    AND o.state IN ('new', 'changed') AND o.target_id = p.id))))
-    ORDER BY r.row_number
+    WITH mine AS MATERIALIZED (
+        SELECT r.target_id, r.state, r.after ->> 'unit' AS name,
+            coalesce((r.before ->> 'version')::int, 0) + 1 AS version
+        FROM import_row r WHERE r.import_id = :import_id AND r.part = 'unit'),
+    people AS MATERIALIZED (
+        SELECT r.target_id FROM import_row r
+        WHERE r.import_id = :import_id AND r.part = 'row' AND r.state IN ('new', 'changed'))
+    SELECT m.target_id AS id, m.name FROM mine m LEFT JOIN unit u ON u.id = m.target_id
+    WHERE u.version IS DISTINCT FROM m.version
+    UNION
+    SELECT m.target_id, m.name FROM mine m JOIN unit c ON c.parent_id = m.target_id WHERE m.state = 'new'
+    UNION
+    SELECT m.target_id, m.name FROM mine m JOIN person p ON p.unit_id = m.target_id
+    LEFT JOIN people o ON o.target_id = p.id
+    WHERE m.state = 'new' AND o.target_id IS NULL
+    ORDER BY 2
 """)
 # New people whom somebody else's row points at: {table} and {column} are named in `hooks.person_references`.
 USED = """

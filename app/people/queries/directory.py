@@ -25,6 +25,7 @@ Sort = Literal["name", "unit", "title"]
 SORTS: tuple[Sort, ...] = ("name", "unit", "title")
 Active = Literal["yes", "no", "all"]
 Key = InstrumentedAttribute[str]
+Query = Select[*tuple[Any, ...]]
 
 
 @dataclass(frozen=True)
@@ -166,8 +167,8 @@ def _page(lines: list[PersonLine], more: bool, position: Position | None) -> Pag
 
 
 def _line(row: Any) -> PersonLine:
-    values = tuple(row)
-    return PersonLine(*values[: len(COLUMNS)], keys=values[len(COLUMNS) :])
+    facts: list[Any] = [*row[: len(COLUMNS)], tuple(row[len(COLUMNS) :])]
+    return PersonLine(*facts)
 
 
 def _walk(
@@ -176,9 +177,9 @@ def _walk(
     start: tuple[tuple[str, ...], UUID] | None,
     backwards: bool,
     outer: bool = True,
-) -> Select[Any]:
+) -> Query:
     """People in the order of `keys` and id, one more than a page, after (or before) a place."""
-    statement = select(*COLUMNS, *keys).join_from(Person, Unit, of_units(), isouter=outer)
+    statement: Query = select(*COLUMNS, *keys).join_from(Person, Unit, of_units(), isouter=outer)
     statement = statement.where(*conditions(wanted))
     columns: list[Any] = [*keys, Person.id]
     if start is not None:
@@ -188,7 +189,7 @@ def _walk(
     return statement.order_by(*ordered).limit(PAGE + 1)
 
 
-def _by_unit(wanted: Filter, order: Family, position: Position | None) -> Select[Any]:
+def _by_unit(wanted: Filter, order: Family, position: Position | None) -> Query:
     """People with a unit along the units, then those without. A position without a unit has an empty key."""
     name, unit = name_column(order), unit_column(order)
     backwards = position is not None and position.backwards
@@ -200,7 +201,8 @@ def _by_unit(wanted: Filter, order: Family, position: Position | None) -> Select
     if in_rest or not backwards:
         start = (place[0][1:], place[1]) if in_rest and place else None
         rest = _walk(wanted, [name], start, backwards).where(Person.unit_id.is_(None))
-        parts.append(rest.with_only_columns(*COLUMNS, literal("").label("unit_key"), name))
+        without: Query = rest.with_only_columns(*COLUMNS, literal("").label("unit_key"), name)
+        parts.append(without)
     together = union_all(*(part.subquery().select() for part in parts)).subquery()
     columns = list(together.c)
     by = [columns[6].is_(None), columns[-2], columns[-1], columns[0]]

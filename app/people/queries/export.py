@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from sqlalchemy import func, literal, select
 
@@ -12,7 +13,7 @@ from app.platform.database import session
 from app.platform.i18n.collation import Family
 
 CHUNK = 2_000
-ExportRow = tuple[str | None, str, str, str | None, str | None, str | None, str | None, int | None, bool]
+ExportRow = tuple[Any, ...]
 
 
 def count_export(wanted: Filter) -> int:
@@ -36,4 +37,4 @@ def export_people(wanted: Filter, order: Family) -> Iterator[ExportRow]:
         .order_by(name_column(order), Person.id)
     )  # fmt: skip
     for block in session().execute(statement, execution_options={"yield_per": CHUNK}).partitions():
-        yield from (row._tuple() for row in block)
+        yield from (tuple(row) for row in block)

@@ -68,11 +68,11 @@ def get_person(person_id: UUID) -> PersonFacts | None:
         )
         .join_from(Person, Unit, _joined(Unit, Person.unit_id), isouter=True)
         .join(Parent, and_(_joined(Parent, Unit.parent_id), manages_it | Unit.manager_id.is_(None)), isouter=True)
-        .join(Manager, _joined(Manager, func.nullif(manager_id, Person.id)), isouter=True)  # type: ignore[arg-type]
+        .join(Manager, _joined(Manager, func.nullif(manager_id, Person.id)), isouter=True)
         .where(Person.id == person_id)
     )  # fmt: skip
     row = session().execute(statement).one_or_none()
-    return PersonFacts(*row) if row else None
+    return PersonFacts(*tuple(row)) if row else None
 
 
 def who_looked(person_id: UUID) -> Sequence[RowMapping]:

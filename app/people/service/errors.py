@@ -14,10 +14,18 @@ class NotFound(Exception):
     """No such person or unit in this council."""
 
 
-class Changed(Exception):
-    """Somebody else has changed it since it was read. `current` is how it is now."""
+class PersonChanged(Exception):
+    """Somebody else has changed the person since it was read. `current` is how it is now."""
 
-    def __init__(self, current: PersonFacts | UnitLine) -> None:
+    def __init__(self, current: PersonFacts) -> None:
+        super().__init__("changed by somebody else")
+        self.current = current
+
+
+class UnitChanged(Exception):
+    """Somebody else has changed the unit since it was read. `current` is how it is now."""
+
+    def __init__(self, current: UnitLine) -> None:
         super().__init__("changed by somebody else")
         self.current = current
 

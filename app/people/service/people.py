@@ -12,7 +12,7 @@ from app.people import policy
 from app.people.keys import person_keys
 from app.people.models import Person, Unit
 from app.people.queries.person import PersonFacts, get_person
-from app.people.service.errors import Changed, NotAllowed, NotFound, Refused
+from app.people.service.errors import NotAllowed, NotFound, PersonChanged, Refused
 from app.platform.access.actor import Actor
 from app.platform.audit import log
 from app.platform.database import session
@@ -68,7 +68,7 @@ def change_person(actor: Actor, person_id: UUID, version: int, data: PersonData)
     Raises:
         NotAllowed: the actor may not edit people.
         NotFound: no such person in the actor's council.
-        Changed: somebody else was first.
+        PersonChanged: somebody else was first.
         Refused: the number or the address belongs to somebody else, or the unit does not exist.
     """
     if not policy.may_edit(actor):
@@ -78,7 +78,7 @@ def change_person(actor: Actor, person_id: UUID, version: int, data: PersonData)
         raise NotFound
     changed = [name for name, value in asdict(data).items() if getattr(before, name) != value]
     if version != before.version:
-        raise Changed(before)
+        raise PersonChanged(before)
     if not changed:
         return
     _check(data, person_id)
@@ -92,7 +92,7 @@ def set_active(actor: Actor, person_id: UUID, version: int, active: bool) -> Non
     Raises:
         NotAllowed: the actor may not edit people.
         NotFound: no such person in the actor's council.
-        Changed: somebody else was first.
+        PersonChanged: somebody else was first.
     """
     if not policy.may_edit(actor):
         raise NotAllowed
@@ -102,7 +102,7 @@ def set_active(actor: Actor, person_id: UUID, version: int, active: bool) -> Non
     if before.active == active:
         return
     if before.version != version:
-        raise Changed(before)
+        raise PersonChanged(before)
     _write(person_id, version, {"active": active})
     log.record(actor, "person.activated" if active else "person.deactivated", "person", person_id)
 
@@ -122,7 +122,7 @@ def _write(person_id: UUID, version: int, values: dict[str, Any]) -> None:
     )
     if session().scalar(statement) is None:
         current = get_person(person_id)
-        raise Changed(current) if current else NotFound
+        raise PersonChanged(current) if current else NotFound
 
 
 def _check(data: PersonData, person_id: UUID | None) -> None:

@@ -11,7 +11,7 @@ from app.people import policy
 from app.people.keys import unit_keys
 from app.people.models import Person, Unit
 from app.people.queries.units import get_unit, is_below
-from app.people.service.errors import Changed, NotAllowed, NotFound, Refused
+from app.people.service.errors import NotAllowed, NotFound, Refused, UnitChanged
 from app.people.service_areas import SERVICE_AREAS
 from app.platform.access.actor import Actor
 from app.platform.audit import log
@@ -57,7 +57,7 @@ def change_unit(actor: Actor, unit_id: UUID, version: int, data: UnitData) -> No
     Raises:
         NotAllowed: the actor may not edit units.
         NotFound: no such unit in the actor's council.
-        Changed: somebody else was first.
+        UnitChanged: somebody else was first.
         Refused: the name is taken, something does not exist, or the unit would stand below itself (`cycle`).
     """
     if not policy.may_edit(actor):
@@ -67,7 +67,7 @@ def change_unit(actor: Actor, unit_id: UUID, version: int, data: UnitData) -> No
     if before is None:
         raise NotFound
     if before.version != version:
-        raise Changed(before)
+        raise UnitChanged(before)
     changed = [name for name, value in asdict(data).items() if getattr(before, name) != value]
     if not changed:
         return
@@ -79,7 +79,7 @@ def change_unit(actor: Actor, unit_id: UUID, version: int, data: UnitData) -> No
         .returning(Unit.id)
     )
     if written is None:
-        raise Changed(before)
+        raise UnitChanged(before)
     log.record(actor, "unit.changed", "unit", unit_id, {"fields": changed})
 
 

@@ -16,7 +16,8 @@ SENSITIVE = frozenset({FaultCode.SENSITIVE_IDENTITY.value, FaultCode.SENSITIVE_H
 def message(kind: ImportKind, fault: Mapping[str, Any]) -> str:
     """What is wrong, in words, without the place."""
     if fault["code"] in kind.words:
-        return str(kind.words[fault["code"]]) % fault["params"]
+        words: str = str(kind.words[fault["code"]]) % fault["params"]
+        return words
     return Fault.from_json(fault).message
 
 

@@ -23,7 +23,7 @@ def may_apply(batch: ImportBatch) -> bool:
     rows = [states for states in batch.counts.values() if isinstance(states, dict)]
     faults = sum(states.get("fault", 0) for states in rows)
     work = sum(states.get("new", 0) + states.get("changed", 0) for states in rows)
-    return faults == 0 and work > 0
+    return bool(faults == 0 and work > 0)
 
 
 def ask_apply(actor: Actor, kind: ImportKind, batch: ImportBatch) -> None:

@@ -1,0 +1,53 @@
+"""One person's page, and one's own."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import abort, render_template
+
+from app.people import policy
+from app.people.forms import VersionForm
+from app.people.hooks import panels
+from app.people.queries.person import SHOWN, get_person, grants_on, who_looked
+from app.people.service.errors import NotFound
+from app.people.service.people import view_person
+from app.people.service_areas import service_area_name
+from app.platform.access.actor import current_actor
+
+
+def person(person_id: UUID) -> str:
+    """Facts, what other features know, and for those who may: who has looked."""
+    actor = current_actor()
+    try:
+        facts = view_person(actor, person_id)
+    except NotFound:
+        abort(404)
+    may_edit = policy.may_edit(actor)
+    return render_template(
+        "people/person.html",
+        person=facts,
+        panels=panels(actor, person_id),
+        looked=who_looked(person_id) if policy.may_see_readers(actor) else None,
+        shown=SHOWN,
+        may_edit=may_edit,
+        form=VersionForm(version=str(facts.version)) if may_edit else None,
+        area_name=service_area_name,
+    )
+
+
+def me() -> str:
+    """One's own file: what the council keeps, who has looked at it, and who outside may."""
+    actor = current_actor()
+    facts = get_person(actor.person_id) if actor.person_id else None
+    if facts is None:
+        return render_template("people/me.html", person=None)
+    return render_template(
+        "people/me.html",
+        person=facts,
+        panels=panels(actor, facts.id),
+        looked=who_looked(facts.id),
+        grants=grants_on(facts.id),
+        shown=SHOWN,
+        area_name=service_area_name,
+    )
