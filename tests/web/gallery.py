@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from flask import Flask, abort, flash, g, make_response, render_template, request
+from flask import Flask, abort, current_app, flash, g, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from jinja2 import ChoiceLoader, FileSystemLoader
 from werkzeug.exceptions import HTTPException
@@ -15,7 +15,8 @@ from app.platform.config import ROOT
 from app.platform.i18n.binding import init_babel
 from app.platform.i18n.formats import init_formats
 from app.platform.i18n.locale import LANGUAGES, own_name
-from app.platform.tenancy.registry import load
+from app.platform.tenancy.registry import Registry, load
+from app.platform.tenancy.tenant import Tenant
 from app.platform.web.assets import theme_url
 from app.platform.web.headers import init_headers
 from app.platform.web.interface import TEMPLATES, init_interface
@@ -85,11 +86,10 @@ def shell() -> Shell:
     )
 
 
-def load_tenant(slug: str):  # type: ignore[no-untyped-def]
+def load_tenant(slug: str) -> Tenant:
     """A council of the repository."""
-    from flask import current_app
-
-    return current_app.extensions["fram_registry"].by_slug(slug) or abort(404)
+    registry: Registry = current_app.extensions["fram_registry"]
+    return registry.by_slug(slug) or abort(404)
 
 
 def add_pages(app: Flask) -> None:
@@ -130,8 +130,7 @@ def add_pages(app: Flask) -> None:
         body = app.jinja_env.from_string(source).render(step=step)
         if "HX-Request" in request.headers:
             return body
-        page = '{% extends "layout/page.html" %}{% block title %}Job{% endblock %}{% block main %}<h1>Job</h1>{{ body|safe }}{% endblock %}'
-        return render_template(app.jinja_env.from_string(page), body=body)
+        return render_template("job.html", body=body)
 
     @app.errorhandler(HTTPException)
     def plain(error: HTTPException) -> ResponseReturnValue:

@@ -131,7 +131,8 @@ def _answer(asset: Asset, keep: str) -> Response:
     response.headers["Cache-Control"] = keep
     response.set_etag(asset.digest + ("-gzip" if packed else ""))
     response.vary.add("Accept-Encoding")
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 def init_assets(app: Flask) -> None:

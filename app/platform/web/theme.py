@@ -144,7 +144,7 @@ def css(accent: str, brand1: str | None = None, brand2: str | None = None) -> st
     light, dark = (_declarations(given, scheme) for scheme in SCHEMES)
     return (
         "@layer ds.theme.tenant {\n"
-        f':root, [data-color-scheme="light"] {{\n{light}{_surfaces(given)}}}\n'
+        f':root, [data-color-scheme="light"] {{\n{light}}}\n'
         f'@media screen {{ [data-color-scheme="dark"] {{\n{dark}}} }}\n'
         f'@media screen and (prefers-color-scheme: dark) {{ [data-color-scheme="auto"] {{\n{dark}}} }}\n'
         "}\n"
@@ -152,25 +152,33 @@ def css(accent: str, brand1: str | None = None, brand2: str | None = None) -> st
 
 
 def _declarations(colours: dict[str, str], scheme: Scheme) -> str:
-    return "".join(
+    lines = [
         f"--ds-color-{name}-{step}: {value};\n"
         for name, colour in colours.items()
         for step, value in scale(colour, scheme).items()
-    )
+    ]
+    if "brand1" in colours:
+        lines += [
+            f"--fr-brand-{name}: {value};\n" for name, value in surfaces(colours["brand1"], scheme).items()
+        ]
+    return "".join(lines)
 
 
-#: What `app.css` paints the stripe, the shield and the large surfaces with, when the council has a colour for it.
-_SURFACE_STEPS = {
-    "base": "base-default",
-    "contrast": "base-contrast-default",
-    "deep": "surface-active",
-    "deep-text": "text-default",
-}
+def surfaces(colour: str, scheme: Scheme) -> dict[str, str]:
+    """What `app.css` paints the stripe, the shield and the large surfaces with.
 
+    `base` and its ink `contrast` are for stripe and shield: the colour as it is, unless the dark scheme's
+    tone of it stands out better there. `deep` and `deep-text` are for large surfaces in the dark scheme.
 
-def _surfaces(colours: dict[str, str]) -> str:
-    if "brand1" not in colours:
-        return ""
-    return "".join(
-        f"--fr-brand-{name}: var(--ds-color-brand1-{step});\n" for name, step in _SURFACE_STEPS.items()
-    )
+    Raises:
+        ValueError: the colour is not written `#rrggbb`.
+    """
+    steps, light = scale(colour, scheme), scale(colour, "light")
+    ground = steps["surface-default"]
+    shown = max((light, steps), key=lambda tones: contrast(tones["base-default"], ground))
+    return {
+        "base": shown["base-default"],
+        "contrast": shown["base-contrast-default"],
+        "deep": steps["surface-active"],
+        "deep-text": steps["text-default"],
+    }
