@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import time
 
 from app.platform.audit import log
@@ -23,8 +21,8 @@ def effect(job: Job) -> None:
 
 @handler("chaos.naive", title="Naive")
 def naive(job: Job) -> None:
-    """What must not be done: the effect in a transaction of its own, and killed before the mark, once."""
+    """What must not be done: the effect in a transaction of its own, and an end before the mark, once."""
     with work_as(Scope(job.council.id)):
         log.record(job.actor, "chaos.effect", "job", job.id)
     if job.attempt == 1:
-        os.kill(os.getpid(), signal.SIGKILL)
+        raise RuntimeError("ended half-way")

@@ -55,7 +55,7 @@ def perfect(outcome: Outcome) -> bool:
 def test_workers_killed_half_way(stack: Stack) -> None:
     stack.dispatcher()
     first, second = stack.worker(), stack.worker()
-    client = stack.publisher("workers", 40)
+    client = stack.publisher("workers", 30)
     stack.wait_for("some to be done", lambda: stack.effects() >= 5)
     stack.kill(first)
     third = stack.worker()
@@ -67,13 +67,13 @@ def test_workers_killed_half_way(stack: Stack) -> None:
     stack.drain()
     outcome = stack.outcome("workers")
     assert perfect(outcome), outcome
-    assert outcome.promised == 40
+    assert outcome.promised == 30
 
 
 def test_the_queue_restarted_empty(stack: Stack) -> None:
     stack.dispatcher()
     stack.worker()
-    client = stack.publisher("queue", 40)
+    client = stack.publisher("queue", 30)
     for done in (4, 12):
         stack.wait_for("some to be done", lambda: stack.effects() >= done)  # noqa: B023 - used at once
         stack.valkey.crash()
@@ -82,7 +82,7 @@ def test_the_queue_restarted_empty(stack: Stack) -> None:
     stack.drain()
     outcome = stack.outcome("queue")
     assert perfect(outcome), outcome
-    assert outcome.promised == 40
+    assert outcome.promised == 30
 
 
 def test_the_database_restarted_under_load(stack: Stack) -> None:
@@ -102,7 +102,7 @@ def test_the_database_restarted_under_load(stack: Stack) -> None:
 
 def test_dispatchers_killed_again_and_again(stack: Stack) -> None:
     stack.worker()
-    client = stack.publisher("dispatchers", 40)
+    client = stack.publisher("dispatchers", 30)
     for done in (2, 8, 16):
         dispatcher = stack.dispatcher()
         stack.wait_for("some to be done", lambda: stack.effects() >= done)  # noqa: B023 - used at once
@@ -116,9 +116,9 @@ def test_dispatchers_killed_again_and_again(stack: Stack) -> None:
 
 
 def test_the_client_killed_between_commit_and_dispatch(stack: Stack) -> None:
-    for number in range(3):
+    for number in (1, 2):
         client = stack.publisher("client")
-        stack.wait_for("some to be asked for", lambda: stack.rows() >= 10 * (number + 1))  # noqa: B023
+        stack.wait_for("some to be asked for", lambda: stack.rows() >= 10 * number)  # noqa: B023 - used at once
         stack.kill(client)
     assert stack.effects() == 0
     stack.dispatcher()
@@ -126,11 +126,11 @@ def test_the_client_killed_between_commit_and_dispatch(stack: Stack) -> None:
     stack.drain()
     outcome = stack.outcome("client")
     assert perfect(outcome), outcome
-    assert outcome.rows >= 30
+    assert outcome.rows >= 20
 
 
 def test_these_tests_would_see_an_effect_done_twice_and_one_that_is_missing(stack: Stack) -> None:
-    client = stack.publisher("naive", 6)
+    client = stack.publisher("naive", 3)
     assert client.wait() == 0
     stack.query(
         "WITH changed AS (UPDATE outbox SET kind = 'chaos.naive' RETURNING 1) SELECT count(*) FROM changed"
@@ -140,7 +140,7 @@ def test_these_tests_would_see_an_effect_done_twice_and_one_that_is_missing(stac
     stack.drain()
     outcome = stack.outcome("naive")
     assert not perfect(outcome)
-    assert (outcome.twice, outcome.effects, outcome.missing) == (6, 12, 0)
+    assert (outcome.twice, outcome.effects, outcome.missing) == (3, 6, 0)
     stack.query(
         "WITH gone AS (DELETE FROM audit.entry WHERE object_id IN (SELECT min(object_id) FROM audit.entry)"
         " RETURNING 1) SELECT count(*) FROM gone"

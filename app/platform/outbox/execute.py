@@ -73,16 +73,24 @@ class Attempt:
 
     def _work(self) -> str:
         with work_as(Scope(self.council.id)) as current:
-            current.execute(PATIENCE)
-            wanted = select(OutboxEntry).where(OutboxEntry.id == self.entry_id, *OPEN)
-            entry = current.scalar(wanted.with_for_update(skip_locked=True, key_share=True))
+            entry = self._lock(current)
             if entry is None:
                 return "skipped"
             self.kind = entry.kind
-            result = self._handle(current, entry)
-            done = update(OutboxEntry).where(OutboxEntry.id == self.entry_id)
-            current.execute(done.values(done_at=func.clock_timestamp(), fault=None, result=result))
+            self._mark(current, self._handle(current, entry))
         return "done"
+
+    def _lock(self, current: ScopedSession) -> OutboxEntry | None:
+        """The entry, if it is not done and nobody is at it."""
+        current.execute(PATIENCE)
+        wanted = select(OutboxEntry).where(OutboxEntry.id == self.entry_id, *OPEN)
+        found: OutboxEntry | None = current.scalar(wanted.with_for_update(skip_locked=True, key_share=True))
+        return found
+
+    def _mark(self, current: ScopedSession, result: Result) -> None:
+        """Say that it is done."""
+        done = update(OutboxEntry).where(OutboxEntry.id == self.entry_id)
+        current.execute(done.values(done_at=func.clock_timestamp(), fault=None, result=result))
 
     def _handle(self, current: ScopedSession, entry: OutboxEntry) -> Result:
         handler = HANDLERS.get(entry.kind)
