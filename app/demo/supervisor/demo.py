@@ -10,13 +10,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from alembic.util import CommandError
+from sqlalchemy.exc import SQLAlchemyError
+
 from app.demo.services import Postgres, Valkey, create_roles_and_database
 from app.demo.services.process import log_tail, port_is_free
 from app.demo.supervisor.announce import banner, say, write_files
 from app.demo.supervisor.children import Children, Program
 from app.demo.supervisor.keepsakes import PortTaken
 from app.demo.supervisor.plan import FRAM, Plan, describe, environment, make_plan, programs, write_accounts
+from app.migrate import migrate
 from app.platform.config import ROOT
+from app.platform.tenancy.apply import apply_councils
 
 _OURS = ("log", "mail", "metrics", "provider", "keep.json", "accounts.json", "demo.json", "fram")
 _READY_SECONDS = 90.0
@@ -81,8 +86,14 @@ class Demo:
         say(f"  Ready after {time.monotonic() - began:.0f} s.")
 
     def _prepare(self, plan: Plan, surroundings: dict[str, str]) -> None:
-        self._step("Migrating the database", "migrate", surroundings)
-        self._step("Applying the councils", "tenants apply", surroundings)
+        # Here rather than by `fram migrate` and `fram tenants apply`: two processes less to load.
+        say("Migrating the database")
+        owner_url = surroundings["MIGRATION_DATABASE_URL"]
+        try:
+            migrate(owner_url)
+            apply_councils(owner_url, plan.registry)
+        except (SQLAlchemyError, CommandError) as fault:
+            raise DemoFault(f"The database could not be brought up to date: {fault}") from fault
         if not plan.keep.marked("demo data"):
             self._step("Loading the demo's data", "demo load", surroundings)
             plan.keep.mark("demo data")
@@ -105,8 +116,8 @@ class Demo:
 
     def _serve(self, children: Children, table: list[Program]) -> None:
         say("Starting the web server and the workers")
-        for program in table:
-            children.start(program)
+        web, *others = table
+        children.start(web)
         limit = time.monotonic() + _READY_SECONDS
         while not _is_ready(self._port):
             self._tend()
@@ -114,6 +125,9 @@ class Demo:
                 log = children.log("web")
                 raise DemoFault(f"the web server is not ready after {_READY_SECONDS:.0f} s:\n{log_tail(log)}")
             time.sleep(0.1)
+        # Only now: what they do can wait for seconds, and the person cannot.
+        for program in others:
+            children.start(program)
 
     def _tend(self) -> None:
         """Start again what has died. The servers keep their ports, so nobody needs to be told."""
