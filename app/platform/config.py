@@ -25,28 +25,36 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_file=None, extra="ignore", frozen=True, populate_by_name=True)
 
-    environment: Environment = Field("production", validation_alias="FRAM_ENVIRONMENT")
-    secret_key: SecretStr
-    database_url: SecretStr
-    redis_url: SecretStr
-    migration_database_url: SecretStr | None = None
-    backfill_database_url: SecretStr | None = None
-    dispatch_database_url: SecretStr | None = None
-    release_database_url: SecretStr | None = None
+    environment: Environment = Field(
+        "production",
+        validation_alias="FRAM_ENVIRONMENT",
+        description="production, development, demo or test; production refuses what is unsafe",
+    )
+    secret_key: SecretStr = Field(
+        description="signs forms; at least 32 characters, the same on every machine"
+    )
+    database_url: SecretStr = Field(description="as fram_app: web and workers")
+    redis_url: SecretStr = Field(description="Valkey or Redis: the queue, and counters of rate limits")
+    migration_database_url: SecretStr | None = Field(None, description="as fram_owner: `fram migrate`")
+    backfill_database_url: SecretStr | None = Field(None, description="as fram_migrate: backfills")
+    dispatch_database_url: SecretStr | None = Field(None, description="as fram_dispatch: `fram dispatch`")
+    release_database_url: SecretStr | None = Field(None, description="as fram_release: workers only")
     base_host: str = Field(description="the plain host; a council's host is its label, a dot and this")
-    url_scheme: Literal["http", "https"] = "https"
-    mail_url: SecretStr | None = None
-    mail_from: str = "fram@localhost"
-    tenants_dir: Path = ROOT / "tenants"
-    trusted_proxies: int = Field(0, ge=0, le=5)
-    database_pool_size: int = Field(5, ge=1, le=100)
+    url_scheme: Literal["http", "https"] = Field("https", description="must be https in production")
+    mail_url: SecretStr | None = Field(None, description="smtp://, smtps:// or, outside production, file://")
+    mail_from: str = Field("fram@localhost", description="the sender of all e-mail")
+    tenants_dir: Path = Field(ROOT / "tenants", description="the councils' files")
+    trusted_proxies: int = Field(0, ge=0, le=5, description="how many proxies set X-Forwarded-*")
+    database_pool_size: int = Field(5, ge=1, le=100, description="connections of one process")
     database_prepare_threshold: int | None = Field(
         5, description="empty behind a pooler that does not keep prepared statements"
     )
-    session_idle_minutes: int = Field(30, ge=5, le=24 * 60)
-    session_absolute_hours: int = Field(10, ge=1, le=24)
+    session_idle_minutes: int = Field(30, ge=5, le=24 * 60, description="then a sign-in ends by itself")
+    session_absolute_hours: int = Field(10, ge=1, le=24, description="then it ends in any case")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
-    metrics_token: SecretStr | None = None
+    metrics_token: SecretStr | None = Field(
+        None, description="bearer token of /metrics; without one only this machine may read it"
+    )
 
     @field_validator("database_prepare_threshold", mode="before")
     @classmethod
