@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -9,6 +10,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -43,7 +45,7 @@ class Stack:
     """The installation. Nothing of it is shared with other tests."""
 
     folder: Path
-    processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    processes: list[psutil.Process] = field(default_factory=list)
 
     def start(self) -> None:
         """Start both servers and prepare the database. The database survives a crash; the queue does not."""
@@ -65,37 +67,47 @@ class Stack:
             "PYTHONPATH": str(ROOT),
         }
 
+        self.nest = subprocess.Popen(
+            [sys.executable, "-m", "tests.chaos.nest"],
+            cwd=ROOT,
+            env=self.environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            preexec_fn=dies_with_parent(signal.SIGKILL),  # noqa: PLW1509 - one system call, no locks
+        )
+        assert self._answer() == "ready"
+
     def stop(self) -> None:
         """Kill what runs and stop the servers."""
-        for process in self.processes:
-            self.kill(process)
+        self.kill_all()
+        self.nest.kill()
+        self.nest.communicate()
         self.valkey.stop()
         self.postgres.stop()
 
-    def run(self, *command: str) -> subprocess.Popen[bytes]:
+    def _answer(self) -> str:
+        assert self.nest.stdout is not None
+        return self.nest.stdout.readline().strip()
+
+    def run(self, *command: str) -> psutil.Process:
         """Start a Python module as a process; its output goes to a file."""
-        with open(self.folder / f"{command[0]}.log", "ab") as log:
-            process = subprocess.Popen(
-                [sys.executable, "-m", *command],
-                cwd=ROOT,
-                env=self.environment,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                preexec_fn=dies_with_parent(signal.SIGKILL),  # noqa: PLW1509 - one system call, no locks
-            )
+        assert self.nest.stdin is not None
+        self.nest.stdin.write(json.dumps([str(self.folder / f"{command[0]}.log"), *command]) + "\n")
+        self.nest.stdin.flush()
+        process = psutil.Process(int(self._answer()))
         self.processes.append(process)
         return process
 
-    def dispatcher(self) -> subprocess.Popen[bytes]:
+    def dispatcher(self) -> psutil.Process:
         """The dispatcher of `fram dispatch`, which takes a delivery for lost after a second."""
         return self.run("app.cli", "dispatch", "--visibility", "1")
 
-    def worker(self) -> subprocess.Popen[bytes]:
+    def worker(self) -> psutil.Process:
         """A worker."""
         return self.run("tests.chaos.worker")
 
-    def publisher(self, name: str, count: int = 0) -> subprocess.Popen[bytes]:
+    def publisher(self, name: str, count: int = 0) -> psutil.Process:
         """A client that asks for work and writes down under `name` what it was promised."""
         return self.run("tests.chaos.publisher", str(self.promises(name)), str(count))
 
@@ -103,18 +115,17 @@ class Stack:
         """Where a publisher writes."""
         return self.folder / f"{name}.promised"
 
-    def kill(self, process: subprocess.Popen[bytes], *, alone: bool = False) -> None:
-        """kill -9, with everything it has started unless `alone`."""
-        try:
-            children = [] if alone else psutil.Process(process.pid).children(recursive=True)
-        except psutil.NoSuchProcess:
-            children = []
-        for victim in (process, *children):
-            try:
-                victim.kill()
-            except psutil.NoSuchProcess:
-                continue
-        process.wait()
+    def kill(self, process: psutil.Process) -> None:
+        """kill -9."""
+        with suppress(psutil.NoSuchProcess):
+            process.kill()
+            process.wait()
+
+    def kill_all(self) -> None:
+        """kill -9 for everything that was started and still runs."""
+        for process in self.processes:
+            self.kill(process)
+        self.processes.clear()
 
     def query(self, statement: str) -> int:
         """One number, seen with a superuser's eyes; while the server is away, it is asked again."""
