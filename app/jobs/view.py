@@ -10,6 +10,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
+from app.platform.i18n.formats import number
+
 EAGER = timedelta(seconds=60)
 STATES: dict[str, LazyString] = {
     "waiting": _l("Waiting"),
@@ -58,6 +60,15 @@ class JobView:
     def over(self) -> bool:
         """Whether nothing more will happen by itself."""
         return self.state in OVER
+
+    @property
+    def progress_text(self) -> str:
+        """How far it has come, in words."""
+        if self.stopping:
+            return _("Stopping")
+        if self.state == "running" and self.total:
+            return _("%(done)s of %(total)s", done=number(self.done), total=number(self.total))
+        return self.state_name
 
     @property
     def percent(self) -> int | None:
