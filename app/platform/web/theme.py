@@ -140,7 +140,7 @@ def css(accent: str, brand1: str | None = None, brand2: str | None = None) -> st
         ValueError: a colour is not written `#rrggbb`.
     """
     colours = {"accent": accent, "brand1": brand1, "brand2": brand2}
-    given = {name: colour for name, colour in colours.items() if colour}
+    given = {name: colour for name, colour in colours.items() if colour is not None}
     light, dark = (_declarations(given, scheme) for scheme in SCHEMES)
     return (
         "@layer ds.theme.tenant {\n"
