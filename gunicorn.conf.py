@@ -28,7 +28,9 @@ loglevel = "warning"
 def _metrics_folder() -> Path:
     """Where the processes add up their Prometheus figures; emptied, for the figures are of one run."""
     chosen = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
-    folder = Path(chosen) if chosen else Path(tempfile.gettempdir()) / f"fram-metrics-{os.getuid()}-{os.getpid()}"
+    folder = (
+        Path(chosen) if chosen else Path(tempfile.gettempdir()) / f"fram-metrics-{os.getuid()}-{os.getpid()}"
+    )
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True, mode=0o700)
     return folder

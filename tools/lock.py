@@ -49,12 +49,16 @@ def compile_lock(asked: list[str]) -> str:
 def faults(text: str) -> list[str]:
     """Lines that are neither a name with a version nor a hash."""
     good = re.compile(r"[a-z0-9][a-z0-9._-]*==[^\s/:;@]+( ; [^/@]+)? \\|    --hash=sha256:[0-9a-f]{64}( \\)?")
-    return [line for line in text.splitlines() if line and not line.startswith("#") and not good.fullmatch(line)]
+    return [
+        line for line in text.splitlines() if line and not line.startswith("#") and not good.fullmatch(line)
+    ]
 
 
 def main() -> None:
     """Make the lock, or say why it cannot be used."""
-    compiled = "\n".join(line for line in compile_lock(requirements()).splitlines() if not line.startswith("#"))
+    compiled = "\n".join(
+        line for line in compile_lock(requirements()).splitlines() if not line.startswith("#")
+    )
     wrong = faults(compiled)
     if wrong:
         sys.exit("requirements.lock was not written; these lines do not belong in it:\n" + "\n".join(wrong))

@@ -106,7 +106,6 @@ def people(description: dict[str, Any]) -> int:
     return int(row[0])
 
 
-@pytest.mark.xdist_group("demo")
 def test_the_demo_from_nothing_to_gone(demo: Demo) -> None:
     """One test, for one demo lives through all of it."""
     described = demo.described()
