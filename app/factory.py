@@ -12,6 +12,7 @@ from app.operations.blueprint import blueprint as operations
 from app.operations.metrics import init_metrics
 from app.oversight.blueprint import blueprint as oversight
 from app.people.blueprint import blueprint as people
+from app.outcomes.blueprint import blueprint as outcomes
 from app.platform.access.actor import signed_in
 from app.platform.access.blueprint import GuardedBlueprint, enforce
 from app.platform.config import ROOT, Settings, load_settings
@@ -28,7 +29,9 @@ from app.platform.web.errors import init_errors
 from app.platform.web.forgery import init_forgery
 from app.platform.web.headers import init_headers
 from app.platform.web.interface import init_interface
+from app.platform.web.limits import init_limits
 from app.platform.web.pages import init_pages
+from app.programmes.blueprint import blueprint as programmes
 
 BLUEPRINTS: tuple[GuardedBlueprint, ...] = (account, operations, mail, jobs, oversight, people)
 LANGUAGE_COOKIE = "fram-language"
@@ -59,6 +62,7 @@ def create_app(settings: Settings | None = None, registry: Registry | None = Non
     guard_routes(app)
     init_forgery(app)
     register_features(app)
+    init_limits(app)
     handlers.load()
     return app
 

@@ -48,7 +48,8 @@ def link(actor: Actor, account_id: UUID, person_id: UUID) -> None:
     Raises:
         NotAllowed: the actor may not do this.
         NotFound: no such account or person in the council.
-        Refused: another account is linked to the person.
+        Refused: another account is linked to the person, or this account is not in the waiting room (an
+            active account must not be turned into somebody else).
     """
     if not policy.may_edit(actor):
         raise NotAllowed
@@ -56,6 +57,8 @@ def link(actor: Actor, account_id: UUID, person_id: UUID) -> None:
     person = session().scalar(select(Person.id).where(Person.id == person_id, Person.active))
     if account is None or person is None or account.status == "ended":
         raise NotFound
+    if account.status != "waiting":
+        raise Refused("account", "not_waiting")
     taken = session().scalar(
         select(Account.id).where(
             Account.person_id == person_id, Account.id != account_id, Account.status != "ended"

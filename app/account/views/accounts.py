@@ -56,7 +56,9 @@ def link_account(account_id: UUID) -> BaseResponse | tuple[str, int]:
         abort(404)
     except ValueError:
         return account_page(account_id, _("Choose a person.")), 422
-    except Refused:
+    except Refused as refused:
+        if refused.field == "account":
+            return account_page(account_id, _("The account is not in the waiting room any more.")), 422
         return account_page(account_id, _("Another account is linked to that person.")), 422
     flash(_("The account is let in."), "success")
     return redirect(url_for("account.account_page", account_id=account_id), 303)

@@ -9,7 +9,16 @@ from app.platform.config import Settings
 from app.platform.database import session
 from app.platform.identity import sessions
 
-UNTOUCHED = ("static", "theme", "logo", "operations.healthz", "operations.readyz", "operations.metrics")
+UNTOUCHED = (
+    "static",
+    "theme",
+    "logo",
+    "operations.healthz",
+    "operations.readyz",
+    "operations.metrics",
+    # Who comes back from the provider is whom it says, whoever was signed in here before.
+    "account.callback",
+)
 
 
 def settings() -> Settings:

@@ -62,4 +62,6 @@ def page(code: int, error: HTTPException, reason: str | None = None) -> Response
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After"):
             response.headers[name] = value
+    if code == 429:
+        response.headers["Retry-After"] = str(g.get("retry_after", 60))
     return response
