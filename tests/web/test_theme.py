@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.platform.web.colour import at_luminance, contrast, lightness, luminance, softened
@@ -12,6 +12,7 @@ from app.platform.web.theme import SCHEMES, controls_colour, css, problems, scal
 colours = st.integers(0, 0xFFFFFF).map("#{:06x}".format)
 
 
+@settings(deadline=None)
 @given(colours)
 def test_text_and_borders_can_be_read_on_every_colour(colour: str) -> None:
     for scheme in SCHEMES:
@@ -30,6 +31,7 @@ def test_text_and_borders_can_be_read_on_every_colour(colour: str) -> None:
         assert contrast(steps["base-default"], steps["base-contrast-default"]) >= 4.5
 
 
+@settings(deadline=None)
 @given(colours)
 def test_the_colour_offered_for_controls_has_no_problems(colour: str) -> None:
     offered = controls_colour(colour)
@@ -39,6 +41,7 @@ def test_the_colour_offered_for_controls_has_no_problems(colour: str) -> None:
         assert offered == colour
 
 
+@settings(deadline=None)
 @given(colours)
 def test_stripe_and_shield_ink_can_be_read(colour: str) -> None:
     for scheme in SCHEMES:
@@ -47,6 +50,7 @@ def test_stripe_and_shield_ink_can_be_read(colour: str) -> None:
         assert contrast(found["deep"], found["deep-text"]) >= 4.5
 
 
+@settings(deadline=None)
 @given(colours, st.floats(0.001, 0.999))
 def test_a_colour_moved_to_a_luminance_arrives(colour: str, target: float) -> None:
     assert luminance(at_luminance(colour, target)) == pytest.approx(target, abs=0.006)
