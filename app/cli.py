@@ -14,6 +14,7 @@ from app.platform.tenancy.registry import TenantFaults
 # Add a line: name of the sub-command, module and attribute of a click command or group. Commands that need
 # the application take it by `@click.pass_obj`: a function that makes it from the environment.
 COMMANDS = {
+    "compare": "app.comparison.commands:compare_command",
     "db": "app.database_commands:db_commands",
     "doctor": "app.operations.doctor:doctor_command",
     "demo": "app.demo.commands:demo_commands",
@@ -21,6 +22,7 @@ COMMANDS = {
     "i18n": "app.platform.i18n.commands:i18n_commands",
     "jobs": "app.platform.outbox.commands:jobs_commands",
     "migrate": "app.database_commands:migrate_command",
+    "release": "app.comparison.commands:release_command",
     "roles": "app.platform.access.commands:roles_command",
     "schedule": "app.handlers:schedule_command",
     "scheduler": "app.platform.outbox.commands:scheduler_command",

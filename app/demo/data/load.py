@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import insert, select, update
 
+from app.comparison.commands import release_now
 from app.demo.accounts import accounts
 from app.demo.data.facts import PROGRAMMES, ProgrammeFact, RoundFact
 from app.demo.data.outcomes import steps_of
@@ -36,7 +37,7 @@ def load_demo(registry: Registry) -> dict[str, int]:
     """Fill an empty, migrated database with the demo.
 
     Returns:
-        Counts by kind: people, programmes, rounds, participations.
+        Counts by kind: people, programmes, rounds, participations, releases.
 
     Raises:
         AlreadyLoaded: there are people in the first council.
@@ -58,6 +59,11 @@ def load_demo(registry: Registry) -> dict[str, int]:
         counts["programmes"] += 1
         counts["rounds"] += len(fact.rounds)
         counts["participations"] += _programme(registry, coordinators, fact)
+    counts["releases"] = 0
+    for fact in PROGRAMMES:
+        if len(fact.members) > 1:
+            release_now(coordinators[fact.members[0]].council, fact.slug)
+            counts["releases"] += 1
     return counts
 
 

@@ -1,0 +1,306 @@
+"""Making a release: the one component that reads across the wall between councils.
+
+It freezes a snapshot, lets the disclosure engine decide every figure together with all earlier releases and
+against every insider, and writes the survivors. Whatever goes wrong, nothing is written. No count of a hidden
+figure leaves this module: not by log, result or exception.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import date
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import Connection, func, insert, select
+from sqlalchemy.exc import DBAPIError
+
+from app.comparison.catalogue import (
+    CellRow,
+    Place,
+    decided_cells,
+    digest,
+    seat_cells,
+    withheld_cells,
+)
+from app.comparison.disclosure import Decision, History, Openness, Policy, decide
+from app.comparison.figures import gather, people_and_steps
+from app.comparison.models import Release, ReleaseCell, ReleaseMember, ReleaseSecret
+from app.comparison.snapshot import (
+    DECIDED,
+    DIMENSIONS,
+    Snapshot,
+    SnapshotRound,
+    build_atoms,
+    candidate_cells,
+)
+from app.platform.tenancy.crossing import NoCrossing, across
+from app.programmes.models import MeasureOptOut, Programme, ProgrammeMeasure, Round, RoundSeats
+from app.programmes.queries.agreement import DEFAULT_OPENNESS
+
+Progress = Callable[[int, int], None]
+
+
+class ReleaseFailed(RuntimeError):
+    """The release could not be made for a reason that has nothing to do with its figures."""
+
+
+@dataclass(frozen=True)
+class Made:
+    """A release that has been written."""
+
+    id: UUID
+    name: str
+    as_of: date
+    figures: int
+    shown: int
+
+
+def make_release(
+    programme_id: UUID,
+    as_of: date,
+    *,
+    release_id: UUID | None = None,
+    policy: Policy | None = None,
+    progress: Progress = lambda done, total: None,
+) -> Made:
+    """Publish the figures of a programme as they stand on a day; done twice with one id, it is made once.
+
+    Args:
+        release_id: the key of the release, such as the id of the job that makes it.
+        policy: thresholds; by default those of statistics.md A1.
+        progress: called with how many of the families of measures are decided.
+
+    Raises:
+        ReleaseRefused: it would tell too much, or contradict an earlier release; nothing is published.
+        ReleaseFailed: this process may not read across, or the database refused; nothing is published.
+    """
+    policy = policy or Policy()
+    try:
+        with across() as connection:
+            there = _made(connection, programme_id, release_id)
+            if there is not None:
+                return there
+            snapshot, histories = read_snapshot(connection, programme_id, as_of)
+            decisions = decide_all(snapshot, histories, policy, progress)
+            cells = all_cells(snapshot, decisions, _final_seats(connection, programme_id))
+            return _write(connection, snapshot, release_id or uuid4(), policy, decisions, cells, histories)
+    except NoCrossing as error:
+        raise ReleaseFailed(str(error)) from None
+    except DBAPIError as error:
+        # The statement's values are counts of people: the error must not carry them into a log.
+        raise ReleaseFailed(type(error.orig).__name__) from None
+
+
+def _made(connection: Connection, programme_id: UUID, release_id: UUID | None) -> Made | None:
+    if release_id is None:
+        return None
+    wanted = select(Release.name, Release.as_of).where(
+        Release.programme_id == programme_id, Release.id == release_id
+    )
+    row = connection.execute(wanted).one_or_none()
+    if row is None:
+        return None
+    counted = select(func.count(), func.count(ReleaseCell.k)).where(ReleaseCell.release_id == release_id)
+    figures, shown = connection.execute(counted).one()
+    return Made(release_id, row.name, row.as_of, figures, shown)
+
+
+def read_snapshot(
+    connection: Connection, programme_id: UUID, as_of: date
+) -> tuple[Snapshot, dict[str, History]]:
+    """The programme's rows at this moment, and what its earlier releases have fixed for ever."""
+    programme = select(Programme.rounds_per_block).where(Programme.id == programme_id)
+    now: int = connection.execute(programme).scalar_one()
+    last = connection.execute(
+        select(Release.policy, ReleaseSecret.history)
+        .join(ReleaseSecret, ReleaseSecret.release_id == Release.id)
+        .where(Release.programme_id == programme_id)
+        .order_by(Release.frozen_at.desc(), Release.id.desc())
+        .limit(1)
+    ).one_or_none()
+    histories = {} if last is None else {f: History.from_json(h) for f, h in last.history.items()}
+    # Blocks once released stay what they were, whatever the programme's setting says now.
+    per_block = now if last is None else int(last.policy["rounds_per_block"])
+    snapshot = Snapshot(
+        programme_id=programme_id,
+        as_of=as_of,
+        rounds_per_block=per_block,
+        openness=_openness(connection, programme_id),
+        opt_outs=_opt_outs(connection, programme_id),
+        rounds=_rounds(connection, programme_id, per_block, _fixed_blocks(histories)),
+        seats=_seats(connection, programme_id),
+        people=gather(connection.execute(people_and_steps(programme_id)).all()),
+    )
+    return snapshot, histories
+
+
+def _openness(connection: Connection, programme_id: UUID) -> dict[str, str]:
+    wanted = select(ProgrammeMeasure.measure, ProgrammeMeasure.openness).where(
+        ProgrammeMeasure.programme_id == programme_id
+    )
+    return DEFAULT_OPENNESS | {row.measure: row.openness for row in connection.execute(wanted)}
+
+
+def _opt_outs(connection: Connection, programme_id: UUID) -> frozenset[tuple[UUID, str]]:
+    wanted = select(MeasureOptOut.council_id, MeasureOptOut.measure).where(
+        MeasureOptOut.programme_id == programme_id
+    )
+    return frozenset((row.council_id, row.measure) for row in connection.execute(wanted))
+
+
+def _rounds(
+    connection: Connection, programme_id: UUID, per_block: int, fixed: dict[UUID, int]
+) -> tuple[SnapshotRound, ...]:
+    wanted = (
+        select(Round.id, Round.number, Round.starts_on, Round.ends_on)
+        .where(Round.programme_id == programme_id)
+        .order_by(Round.number)
+    )
+    return tuple(
+        SnapshotRound(
+            row.id,
+            row.number,
+            row.starts_on,
+            row.ends_on,
+            fixed.get(row.id, (row.number - 1) // per_block + 1),
+        )
+        for row in connection.execute(wanted)
+    )
+
+
+def _fixed_blocks(histories: dict[str, History]) -> dict[UUID, int]:
+    return {UUID(key[1]): int(key[2]) for history in histories.values() for key in history.atoms}
+
+
+def _seats(connection: Connection, programme_id: UUID) -> dict[tuple[UUID, UUID], int]:
+    wanted = select(RoundSeats.council_id, RoundSeats.round_id, RoundSeats.seats).where(
+        RoundSeats.programme_id == programme_id, RoundSeats.seats > 0
+    )
+    return {(row.council_id, row.round_id): row.seats for row in connection.execute(wanted)}
+
+
+def _final_seats(connection: Connection, programme_id: UUID) -> dict[Place, CellRow]:
+    """Figures of seats already published: like all others, they are final."""
+    wanted = select(ReleaseCell.__table__).where(
+        ReleaseCell.programme_id == programme_id,
+        ReleaseCell.measure == "seats",
+        ReleaseCell.status == "exact",
+    )
+    rows = [
+        CellRow(r.measure, r.view, r.council_id, r.round_id, r.block, r.status, r.k, r.n, r.unknown)
+        for r in connection.execute(wanted)
+    ]
+    return {row.place: row for row in rows}
+
+
+def decide_all(
+    snapshot: Snapshot, histories: dict[str, History], policy: Policy, progress: Progress
+) -> dict[str, Decision]:
+    """What may be shown of each family that the agreement does not keep back altogether.
+
+    Raises:
+        ReleaseRefused: see `disclosure.decide`.
+    """
+    decisions = {}
+    for done, family in enumerate(DECIDED):
+        progress(done, len(DECIDED))
+        if snapshot.openness[family.partition(":")[0]] == Openness.STRICT:
+            continue
+        history = histories.get(family, History(DIMENSIONS))
+        atoms = build_atoms(snapshot, family, history)
+        cells = candidate_cells(snapshot, family, atoms)
+        if not cells and not history.figures:
+            continue
+        decisions[family] = decide(atoms, cells, policy, seed=secrets.randbits(63), history=history)
+    progress(len(DECIDED), len(DECIDED))
+    return decisions
+
+
+def all_cells(
+    snapshot: Snapshot, decisions: dict[str, Decision], final_seats: dict[Place, CellRow]
+) -> list[CellRow]:
+    """Every row of the release."""
+    rows = (
+        seat_cells(snapshot, final_seats)
+        if snapshot.openness["seats"] == Openness.OPEN
+        else withheld_cells(snapshot, "seats")
+    )
+    for family in DECIDED:
+        decision = decisions.get(family)
+        rows += (
+            withheld_cells(snapshot, family)
+            if decision is None
+            else decided_cells(snapshot, family, decision)
+        )
+    return rows
+
+
+def _write(
+    connection: Connection,
+    snapshot: Snapshot,
+    release_id: UUID,
+    policy: Policy,
+    decisions: dict[str, Decision],
+    cells: list[CellRow],
+    histories: dict[str, History],
+) -> Made:
+    of = {"programme_id": snapshot.programme_id, "release_id": release_id}
+    name = _name(connection, snapshot)
+    terms = {"rounds_per_block": snapshot.rounds_per_block, "openness": dict(snapshot.openness)}
+    connection.execute(
+        insert(Release).values(
+            programme_id=snapshot.programme_id,
+            id=release_id,
+            name=name,
+            as_of=snapshot.as_of,
+            policy=terms | dict(policy.as_json()),
+            audit={family: _report(decision) for family, decision in decisions.items()},
+            code_version=_code_version(),
+            sha256=digest(cells),
+        )
+    )
+    if cells:
+        connection.execute(insert(ReleaseCell), [of | asdict(cell) for cell in cells])
+    members = [
+        of | {"council_id": council, "participation_id": person.id}
+        for (council, _), people in snapshot.people.items()
+        for person in people
+    ]
+    if members:
+        connection.execute(insert(ReleaseMember), members)
+    kept = histories | {family: decision.history for family, decision in decisions.items()}
+    secret = {family: history.to_json() for family, history in kept.items()}
+    connection.execute(insert(ReleaseSecret).values(**of, history=secret))
+    return Made(release_id, name, snapshot.as_of, len(cells), sum(cell.status == "exact" for cell in cells))
+
+
+def _name(connection: Connection, snapshot: Snapshot) -> str:
+    """The next name of the year: 2026-1, 2026-2. Two releases at once get the same, and one of them fails."""
+    year = f"{snapshot.as_of.year}-"
+    wanted = select(func.count()).where(
+        Release.programme_id == snapshot.programme_id, Release.name.startswith(year)
+    )
+    return f"{year}{(connection.scalar(wanted) or 0) + 1}"
+
+
+def _report(decision: Decision) -> dict[str, Any]:
+    """How thoroughly it was audited; neither seeds nor counts of people, which would help an attacker."""
+    audit = decision.audit
+    return {
+        "attackers": audit.attackers,
+        "targets": audit.targets,
+        "pairs": audit.pairs,
+        "solves": decision.search.solves + audit.solves,
+        "clean": audit.clean,
+    }
+
+
+def _code_version() -> str:
+    try:
+        return version("fram")
+    except PackageNotFoundError:
+        return "unknown"

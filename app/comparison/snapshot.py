@@ -1,0 +1,161 @@
+"""What a release is made from: a programme's rows at one moment, and the finest groups counted from them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from uuid import UUID
+
+import numpy as np
+
+from app.comparison.counting import Count, count_round
+from app.comparison.disclosure import NOT_READY, Atoms, Cell, History, Measure, Openness, View, build_cells
+from app.comparison.figures import People
+from app.comparison.measures import FAMILIES, HORIZONS, MeasureChoice
+
+DIMENSIONS = ("council", "round", "block")
+#: Councils beside one another are what the page is for, so those figures are hidden last.
+VIEWS = (
+    View(("council", "block"), weight=6.0),
+    View(("block",), weight=5.0),
+    View(("round",), weight=3.0),
+    View(("council", "round"), weight=1.0),
+)
+
+
+@dataclass(frozen=True)
+class SnapshotRound:
+    """A round as frozen; `block` is the fixed group of consecutive rounds that it is pooled with."""
+
+    id: UUID
+    number: int
+    starts_on: date
+    ends_on: date
+    block: int
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """Everything a release needs of a programme: no names, only ids, dates and kinds of outcome."""
+
+    programme_id: UUID
+    as_of: date
+    rounds_per_block: int
+    openness: Mapping[str, str]
+    opt_outs: frozenset[tuple[UUID, str]]
+    rounds: tuple[SnapshotRound, ...]
+    seats: Mapping[tuple[UUID, UUID], int]
+    people: People
+
+    @property
+    def councils(self) -> tuple[UUID, ...]:
+        """Councils with people or seats in some round."""
+        return tuple(sorted({council for council, _ in (*self.people, *self.seats)}, key=str))
+
+    def blocks(self) -> dict[int, tuple[SnapshotRound, ...]]:
+        """The rounds of each block."""
+        found: dict[int, list[SnapshotRound]] = {}
+        for one in self.rounds:
+            found.setdefault(one.block, []).append(one)
+        return {block: tuple(rounds) for block, rounds in found.items()}
+
+    def is_whole(self, block: int) -> bool:
+        """Whether no round can join the block any more: it has its number, each with people or long past."""
+        rounds = self.blocks().get(block, ())
+        held = {round_id for _, round_id in self.people}
+        longest = MeasureChoice("manager", HORIZONS[-1])
+        return len(rounds) >= self.rounds_per_block and all(
+            one.id in held or longest.ready_on(one.starts_on, one.ends_on) <= self.as_of for one in rounds
+        )
+
+    def shares(self, council: UUID, measure: MeasureChoice) -> bool:
+        """Whether a council shares a measure with the others."""
+        return (council, measure.agreed_as) not in self.opt_outs
+
+    def count(self, measure: MeasureChoice, council: UUID, one: SnapshotRound) -> Count | None:
+        """A council's figure of a round, complete or not; None when it took no part."""
+        people = self.people.get((council, one.id), [])
+        return count_round(measure, people, self.seats.get((council, one.id)), one.ends_on, self.as_of)
+
+    def is_ready(self, measure: MeasureChoice, one: SnapshotRound) -> bool:
+        """Whether the time that the measure needs has passed for this round."""
+        return measure.ready_on(one.starts_on, one.ends_on) <= self.as_of
+
+    def is_followed(self, measure: MeasureChoice, council: UUID, one: SnapshotRound) -> bool:
+        """Whether a council knows what became of at least half of its people in a round.
+
+        Managers are heard of first. Where little else is known, the number of those known would almost say
+        how many became managers, and a share among them would mislead.
+        """
+        count = self.count(measure, council, one)
+        return count is None or 2 * count.known >= count.n
+
+
+def choices_of(family: str) -> tuple[MeasureChoice, ...]:
+    """The measures of a family, the most inclusive first."""
+    if family == "completed":
+        return (MeasureChoice("completed"),)
+    return tuple(MeasureChoice(family, horizon) for horizon in reversed(HORIZONS))
+
+
+#: Families are decided one by one: no published figure ties the counts of one to those of another.
+DECIDED = ("completed", *FAMILIES)
+
+
+def known(measure: MeasureChoice) -> str:
+    """Name of the open measure "what became of them is known", which contains the measure itself."""
+    return f"known:{measure.code}"
+
+
+def build_atoms(snapshot: Snapshot, family: str, history: History) -> Atoms:
+    """Council x round, with for each horizon how many are known (open) and how many have the outcome.
+
+    A council that does not share the measure is left out of rounds that have not been released before.
+    """
+    choices = choices_of(family)
+    openness = Openness(snapshot.openness[choices[0].agreed_as])
+    released = {key[1] for key in history.atoms}
+    keys, n, y = [], [], []
+    for one in snapshot.rounds:
+        for council in snapshot.councils:
+            people = snapshot.people.get((council, one.id), [])
+            shared = snapshot.shares(council, choices[0])
+            if not people or not (shared or str(one.id) in released):
+                continue
+            keys.append((str(council), str(one.id), str(one.block)))
+            n.append(len(people))
+            y.append(_counts(snapshot, choices, council, one))
+    measures = [m for c in choices for m in (Measure(known(c), Openness.OPEN), Measure(c.code, openness))]
+    chained = range(1, len(measures), 2)
+    pairs = [(at - 1, at) for at in chained] + [(at, at + 2) for at in chained if at + 2 < len(measures)]
+    return Atoms(
+        dimensions=DIMENSIONS,
+        keys=tuple(keys),
+        n=np.array(n, dtype=np.int64),
+        measures=tuple(measures),
+        y=np.array(y, dtype=np.int64).reshape(len(keys), len(measures)),
+        contains=tuple(pairs),
+    )
+
+
+def _counts(
+    snapshot: Snapshot, choices: tuple[MeasureChoice, ...], council: UUID, one: SnapshotRound
+) -> list[int]:
+    row: list[int] = []
+    for choice in choices:
+        complete = snapshot.is_ready(choice, one) and snapshot.is_followed(choice, council, one)
+        count = snapshot.count(choice, council, one) if complete else None
+        row += [NOT_READY, NOT_READY] if count is None else [count.known, count.k]
+    return row
+
+
+def candidate_cells(snapshot: Snapshot, family: str, atoms: Atoms) -> tuple[Cell, ...]:
+    """The catalogue; figures of blocks that may still grow, or that touch a council which does not share, wait."""
+    blocks = {key[2] for key in atoms.keys}
+    growing = [("block", block) for block in blocks if not snapshot.is_whole(int(block))]
+    silent = {str(council) for council, measure in snapshot.opt_outs if measure == family.partition(":")[0]}
+    return tuple(
+        replace(cell, ready=False) if any(atoms.keys[a][0] in silent for a in cell.atoms) else cell
+        for cell in build_cells(atoms, VIEWS, growing)
+    )
