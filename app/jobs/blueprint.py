@@ -1,4 +1,4 @@
-"""URLs of background jobs. Anybody signed in sees the jobs asked for by him- or herself; see `policy`."""
+"""URLs of background jobs. Anybody signed in sees the jobs asked for by him- or herself; see `queries`."""
 
 from flask_babel import lazy_gettext as _l
 

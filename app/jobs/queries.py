@@ -7,8 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select
 
-from app.jobs import policy
-from app.jobs.view import JobView
+from app.jobs.view import JobView, may_steer
 from app.platform.access.actor import Actor
 from app.platform.database import session
 from app.platform.identity.models import Account
@@ -28,10 +27,9 @@ STATE = case(
 
 def job_view(actor: Actor, job_id: UUID) -> JobView | None:
     """One job of the actor's council, or None when there is none that the actor may see."""
-    row = session().execute(_wanted().where(OutboxEntry.id == job_id)).one_or_none()
-    if row is None or not policy.may_see(actor, row.actor_id):
-        return None
-    return _view(actor, row)
+    seen = _visible(actor, everything=True)
+    row = session().execute(_wanted().where(OutboxEntry.id == job_id, *seen)).one_or_none()
+    return _view(actor, row) if row is not None else None
 
 
 def jobs_page(actor: Actor, page: int = 1, everything: bool = False) -> tuple[list[JobView], bool]:
@@ -51,6 +49,7 @@ def jobs_page(actor: Actor, page: int = 1, everything: bool = False) -> tuple[li
 
 
 def _visible(actor: Actor, everything: bool) -> list[ColumnElement[bool]]:
+    """Whoever looks after the council's jobs sees all of them, everybody the jobs asked for by her- or himself."""
     if not actor.may("council:jobs:read"):
         return [OutboxEntry.actor_id == actor.account_id]
     if everything:
@@ -98,5 +97,5 @@ def _view(actor: Actor, row: Row[Any]) -> JobView:
         fault=row.fault,
         stopping=row.stopping,
         age=row.age,
-        may_steer=policy.may_steer(actor, row.actor_id),
+        may_steer=may_steer(actor, row.actor_id),
     )

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
+from app.platform.access.actor import Actor
 from app.platform.i18n.formats import number
 
 EAGER = timedelta(seconds=60)
@@ -103,3 +104,12 @@ class JobView:
     def may_cancel(self) -> bool:
         """Whether the reader may stop it now."""
         return self.may_steer and not self.stopping and self.state in ("waiting", "running", "failed")
+
+
+def may_steer(actor: Actor, asked_by: UUID | None) -> bool:
+    """Whether the actor may start such a job again, or stop it: one's own, or whoever looks after the jobs.
+
+    `asked_by` is None for what the platform does by itself.
+    """
+    own = asked_by is not None and asked_by == actor.account_id
+    return own or actor.may("council:jobs:retry")

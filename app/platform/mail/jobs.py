@@ -7,11 +7,10 @@ from uuid import UUID
 
 from flask import current_app
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import exists, select
 
 from app.platform.access.table import Role
 from app.platform.config import Settings
-from app.platform.identity.models import Account, AccountRole
+from app.platform.identity.recipients import reachable_with, recipient, still_waits
 from app.platform.mail.compose import compose
 from app.platform.mail.service import WAITING, send_later
 from app.platform.mail.transport import AddressRefused, NoEncryption, send
@@ -29,10 +28,8 @@ def send_mail(job: Job) -> dict[str, Any]:
     settings: Settings = current_app.extensions["fram_settings"]
     if settings.mail_url is None:
         raise Refused("mail_not_set_up")
-    account = job.session.scalar(
-        select(Account).where(Account.id == UUID(job.arguments["account"]), Account.status != "ended")
-    )
-    if account is None or not account.email:
+    account = recipient(UUID(job.arguments["account"]))
+    if account is None:
         return {"sent": 0}
     message = compose(job.arguments["template"], account, job.council, job.arguments["values"], job.id)
     host = settings.base_host.partition(":")[0]
@@ -49,15 +46,9 @@ def send_mail(job: Job) -> dict[str, Any]:
 def tell_coordinators(job: Job) -> dict[str, Any]:
     """Ask for a message to each coordinator of the council, if the account still waits."""
     waiting = UUID(job.arguments["account"])
-    if not job.session.scalar(select(exists().where(Account.id == waiting, Account.status == "waiting"))):
+    if not still_waits(waiting):
         return {"told": 0}
-    coordinators = job.session.scalars(
-        select(Account.id)
-        .join(AccountRole, AccountRole.account_id == Account.id)
-        .where(Account.status == "active", Account.email.is_not(None))
-        .where(AccountRole.role == Role.COORDINATOR.value)
-        .order_by(Account.id)
-    ).all()
+    coordinators = reachable_with(Role.COORDINATOR)
     for account_id in coordinators:
         send_later(WAITING.name, account_id, actor=job.actor, once_key=f"waiting {waiting} {account_id}")
     return {"told": len(coordinators)}
