@@ -93,9 +93,7 @@ def test_no_address_is_kept(limited: Flask) -> None:
     assert not [key for key in keys if "203.0.113.9" in key]
 
 
-def test_without_the_queue_each_process_counts_for_itself(
-    app: Flask, settings: Settings, few: None
-) -> None:
+def test_without_the_queue_each_process_counts_for_itself(app: Flask, settings: Settings, few: None) -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         gone = SecretStr(f"redis://127.0.0.1:{unused.getsockname()[1]}/0")

@@ -31,7 +31,9 @@ SECRET_VALUES = ("code", "state", "nonce", "code_challenge")
 
 def check_refusal(here: World, browser: Browser, answer: Answer, reason: str) -> None:
     """The page says what to do and shows a code, and nobody is signed in."""
-    assert answer.status == 403, f"{reason}: {answer.status} {answer.location if answer.status == 303 else ''}"
+    assert answer.status == 403, (
+        f"{reason}: {answer.status} {answer.location if answer.status == 303 else ''}"
+    )
     assert f'<span class="code">{reason}</span>' in answer.text, answer.text
     assert '<p class="lead">' in answer.text
     assert "/sign-in" in answer.text
@@ -157,9 +159,7 @@ CASES: dict[str, tuple[Setup, str]] = {
     "no subject": (with_fields(claims={"sub": ""}), "id-token-subject"),
     "unsigned": (with_fields(forge=unsigned), "id-token-unsigned"),
     "unsigned and announced": (
-        with_fields(
-            forge=unsigned, metadata={"id_token_signing_alg_values_supported": ["none", "RS256"]}
-        ),
+        with_fields(forge=unsigned, metadata={"id_token_signing_alg_values_supported": ["none", "RS256"]}),
         "id-token-unsigned",
     ),
     "signed with our own secret": (

@@ -90,7 +90,9 @@ def _menu(actor: Actor, council: Tenant) -> list[MenuGroup]:
 
 
 def _languages() -> list[LanguageLink]:
-    here = request.full_path.rstrip("?") if request.method == "GET" else "/"
+    # The callback's address holds a code and a state: it is nowhere repeated.
+    again = request.method == "GET" and request.endpoint != "account.callback"
+    here = request.full_path.rstrip("?") if again else "/"
     chosen = current_language()
     return [
         LanguageLink(code, own_name(code), url_for("account.language", code=code, next=here), code == chosen)
