@@ -71,7 +71,8 @@ def test_a_page_of_the_list_costs_the_same(app: Flask, sort: str, count: int) ->
         answer = client.get(path)
     assert answer.status_code == 200
     assert len(seen) <= 6, "\n".join(seen)
-    assert len(answer.data) <= 30_000
+    own = answer.data.split(b"<main")[1].split(b"</main>")[0]
+    assert len(own) <= 26_000  # what stands around it is measured with the shell
     assert answer.get_data(as_text=True).count("<tr role=") == 51
 
 
@@ -362,8 +363,9 @@ def test_grants_and_their_uses_are_in_my_file(app: Flask) -> None:
     grant = uuid4()
     with app.app_context(), work_as(actor.scope) as current:
         current.execute(
-            text("""INSERT INTO access_grant (id, person_id, grantee_council_id, grantee_account_id, grantee_name, parts,
-                purpose, valid_from, valid_until, granted_by) VALUES (:id, :person, :council, :account, 'Bo Granne',
+            text("""INSERT INTO access_grant (id, person_id, grantee_council_id,
+                grantee_account_id, grantee_name, parts, purpose, valid_from, valid_until, granted_by) 
+                VALUES (:id, :person, :council, :account, 'Bo Granne',
                 '["profile"]', 'selection', now() - interval '1 day', now() + interval '9 days', :by)"""),
             {
                 "id": grant,

@@ -152,4 +152,5 @@ def assert_clean(page: Page, skip: tuple[str, ...] = (), expected_status: int | 
     where = page.url
     assert complaints(page, expected_status) == [], where
     assert overflow(page) <= 0, f"{where} is {overflow(page)} px too wide"
-    assert axe(page, skip) == [], where
+    found = axe(page, skip)
+    assert found == [], f"{where}: {found}"

@@ -18,6 +18,7 @@ from app.people.service.export import begin_export
 from app.people.service_areas import SERVICE_AREAS, service_area_name
 from app.people.views import reader
 from app.platform.access.actor import current_actor
+from app.platform.database import work_as
 from app.platform.i18n.binding import current_language
 from app.platform.tabular import write_csv, write_xlsx
 
@@ -87,10 +88,17 @@ def _columns() -> list[str]:
 
 
 def _rows() -> Iterator[list[object]]:
+    """Rows in words. They come through a transaction of their own, which lives as long as the answer."""
     yes, no = _("Yes"), _("No")
     areas = {code: str(name) for code, name in SERVICE_AREAS.items()}
-    for row in export_people(reader.wanted_filter(), reader.letters()):
-        yield [*row[:6], areas.get(row[6] or ""), row[7], yes if row[8] else no]
+    scope, wanted, order = current_actor().scope, reader.wanted_filter(), reader.letters()
+
+    def rows() -> Iterator[list[object]]:
+        with work_as(scope):
+            for row in export_people(wanted, order):
+                yield [*row[:6], areas.get(row[6] or ""), row[7], yes if row[8] else no]
+
+    return rows()
 
 
 def _notes(count: int) -> list[str]:
