@@ -1,0 +1,225 @@
+"""Build the large instance if it is not there, start both applications, measure, print the table."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import psycopg
+
+from app.demo.services import Postgres, Valkey, create_roles_and_database
+from app.migrate import migrate
+from app.platform.config import ROOT
+from app.platform.identity.sessions import hashed
+from app.platform.tenancy.apply import apply_councils
+from tools.bench.large import SIZES, fill, make_tenants, write_tenants
+from tools.bench.measure import Call, Timing, run, side_by_side
+
+LIVE = """
+    SELECT t.council_id, t.round_id, count(*), count(*) FILTER (WHERE o.kind = 'manager')
+    FROM participation t LEFT JOIN outcome o ON o.council_id = t.council_id AND o.participation_id = t.id
+    GROUP BY 1, 2
+"""
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+@contextmanager
+def served(module: str, port: int, environment: dict[str, str], log: Path) -> Iterator[None]:
+    """An application under our web server: two workers of four threads."""
+    command = [sys.executable, "-m", "gunicorn", "-c", str(ROOT / "gunicorn.conf.py"), module]
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env=os.environ | environment | {"BIND": f"127.0.0.1:{port}"},
+            stdout=output,
+            stderr=output,
+        )
+    try:
+        for _ in range(300):
+            try:
+                socket.create_connection(("127.0.0.1", port), 1).close()
+                break
+            except OSError:
+                time.sleep(0.1)
+        yield
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def sign_in(admin: psycopg.Connection, council: object) -> str:
+    """A coordinator's session in a council; returns the cookie's token."""
+    token = secrets.token_urlsafe(32)
+    row = admin.execute(
+        "INSERT INTO account (council_id, issuer, subject, name, status) VALUES (%s, 'bench', %s, 'Bench', 'active') RETURNING id",
+        (council, secrets.token_hex(8)),
+    ).fetchone()
+    account = row[0] if row else None
+    admin.execute(
+        "INSERT INTO account_role (council_id, account_id, role) VALUES (%s, %s, 'coordinator')",
+        (council, account),
+    )
+    admin.execute(
+        "INSERT INTO login_session (council_id, account_id, token_hash, expires_at) VALUES (%s, %s, %s, %s)",
+        (council, account, hashed(token), datetime.now(UTC) + timedelta(hours=5)),
+    )
+    return token
+
+
+def line(goal: str, what: str, mine: Timing, least: Timing, limit: str) -> None:
+    """One line of the table."""
+    print(
+        f"{goal:<4} {what:<34} {mine.p50:9.1f} {mine.p95:9.1f} {least.p50:9.1f} {least.p95:9.1f} "
+        f"{mine.p50 / least.p50:7.2f} {limit:>7} {mine.size / 1000:8.1f} {mine.errors + least.errors:6d}",
+        flush=True,
+    )
+
+
+def main() -> None:
+    """Everything, in one run."""
+    data = Path(os.environ.get("BENCH_DATA", ROOT / ".data" / "bench"))
+    data.mkdir(parents=True, exist_ok=True)
+    tenants = make_tenants()
+    registry = write_tenants(data / "tenants", tenants)
+    with (
+        Postgres(data / "postgres", durable=False) as address,
+        Valkey(data / "valkey", persistent=False) as queue,
+    ):
+        urls = create_roles_and_database(address.admin_url, "bench", address.passwords)
+        admin_url = address.admin_url.rsplit("/", 1)[0] + "/bench"
+        migrate(urls.owner)
+        apply_councils(urls.owner, registry)
+        with psycopg.connect(admin_url, autocommit=True) as admin:
+            there = admin.execute("SELECT count(*) FROM participation").fetchone()
+            if not there or not there[0]:
+                print("Building 647 councils, 120 programmes, 1,000,000 participations", flush=True)
+                began = time.perf_counter()
+                print(
+                    f"{fill(admin_url):,} participations in {time.perf_counter() - began:.0f} s", flush=True
+                )
+                admin.execute(
+                    "CREATE TABLE bench_summary AS SELECT c.slug AS council, count(*) AS n, count(*) / 3 AS k"
+                    " FROM participation t JOIN council c ON c.id = t.council_id GROUP BY c.slug"
+                )
+                admin.execute("GRANT SELECT ON bench_summary TO fram_app")
+            measure(admin, urls.environment(), queue, data)
+
+
+def measure(admin: psycopg.Connection, environment: dict[str, str], queue: str, data: Path) -> None:
+    """The table."""
+    ids = {slug: one for slug, one in admin.execute("SELECT slug, id FROM council").fetchall()}
+    tokens = {number: sign_in(admin, ids[f"bench-{number:03}"]) for number in (1, 2, 3, 4)}
+    ours_port, floor_port = free_port(), free_port()
+    base = environment | {
+        "FRAM_ENVIRONMENT": "demo",
+        "SECRET_KEY": secrets.token_urlsafe(40),
+        "REDIS_URL": queue,
+        "BASE_HOST": f"localhost:{ours_port}",
+        "URL_SCHEME": "http",
+        "TENANTS_DIR": str(data / "tenants"),
+        "LOG_LEVEL": "ERROR",
+    }
+    floor = {**base, "BENCH_COUNCIL": str(ids["bench-002"]), "BENCH_TOKEN_HASH": hashed(tokens[2])}
+    with (
+        served("wsgi:app", ours_port, base, data / "ours.log"),
+        served("tools.bench.floor:app", floor_port, floor, data / "floor.log"),
+    ):
+        table(admin, ids, tokens, ours_port, floor_port)
+
+
+def table(
+    admin: psycopg.Connection, ids: dict[str, object], tokens: dict[int, str], ours: int, floor: int
+) -> None:
+    """Measure every goal and print it."""
+
+    def mine(number: int, path: str, **more: object) -> Call:
+        return Call(ours, path, f"bench-{number:03}.localhost:{ours}", f"fram={tokens[number]}", **more)  # type: ignore[arg-type]
+
+    def one_person(number: int) -> object:
+        row = admin.execute(
+            "SELECT id FROM person WHERE council_id = %s ORDER BY sort_sv LIMIT 1",
+            (ids[f"bench-{number:03}"],),
+        ).fetchone()
+        return row[0] if row else None
+
+    person = one_person(2)
+    slug = admin.execute(
+        "SELECT slug FROM programme WHERE lead_council_id = %s", (ids["bench-002"],)
+    ).fetchone()
+    programme = slug[0] if slug else ""
+    print(
+        f"\n{'':<4} {'page':<34} {'ours p50':>9} {'p95':>9} {'floor p50':>9} {'p95':>9} {'ratio':>7} {'limit':>7} {'kB':>8} {'errors':>6}"
+    )
+    for goal, what, call, least, limit, times in (
+        ("-", "sign-in page / bare hello", Call(ours, "/sign-in", f"bench-002.localhost:{ours}"), Call(floor, "/hello"), "", 60),
+        ("G1", "list of 50 of 10,000 / full50", mine(2, "/people"), Call(floor, "/full50"), "1.50", 60),
+        ("G2", "home / full50", mine(2, "/"), Call(floor, "/full50"), "2.00", 60),
+        ("G3", "person / detail", mine(2, f"/people/{person}"), Call(floor, f"/detail/{person}"), "2.00", 60),
+        ("G5", "comparison / report of 290 rows", mine(2, f"/programmes/{programme}/compare"), Call(floor, "/report"), "1.50", 40),
+        ("G6", "CSV of 10,000 / COPY", mine(2, "/people/export.csv"), Call(floor, "/csv"), "2.00", 5),
+        ("G7", "XLSX of 10,000 / writer", mine(2, "/people/export.xlsx"), Call(floor, "/xlsx"), "1.50", 4),
+    ):  # fmt: skip
+        first, second = side_by_side(call, least, times)
+        line(goal, what, first, second, limit)
+    write(
+        admin,
+        mine(2, f"/people/{person}/edit"),
+        Call(floor, f"/write/{person}", form={"title": "A"}, status=303),
+    )
+    began = time.perf_counter()
+    admin.execute(LIVE).fetchall()
+    live = (time.perf_counter() - began) * 1000
+    timing = Timing()
+    run(mine(2, f"/programmes/{programme}/compare"), 20, timing)
+    print(
+        f"\nG5   live aggregate over all participations: {live:.0f} ms = {live / timing.p50:.0f}x our comparison page"
+    )
+    print("\nGrowth: the same page in councils of different size (p50 ms)")
+    for what, path in (("list of 50", "/people"), ("search", "/people?q=namn7"), ("home", "/")):
+        found = []
+        for number in (4, 3, 2, 1):
+            timing = Timing()
+            run(mine(number, path), 5, Timing())
+            run(mine(number, path), 30, timing)
+            found.append(f"{SIZES[number - 1]:,} people {timing.p50:.1f}")
+        print(f"  {what:<12} " + " | ".join(found))
+
+
+def write(admin: psycopg.Connection, form: Call, least: Call) -> None:
+    """G4: a form post with its token, an audit line and one commit."""
+    request = urllib.request.Request(
+        f"http://127.0.0.1:{form.port}{form.path}", headers={"Host": form.host, "Cookie": form.cookie}
+    )
+    with urllib.request.urlopen(request) as page:  # noqa: S310
+        html = page.read().decode()
+        cookies = "; ".join(one.split(";")[0] for one in page.headers.get_all("Set-Cookie") or [])
+    fields = dict(re.findall(r'<input[^>]*name="([a-z_]+)"[^>]*value="([^"]*)"', html))
+    mine, floor = Timing(), Timing()
+    version = int(fields.get("version", "1"))
+    for turn in range(60):
+        data = {**fields, "version": str(version + turn), "title": f"Titel {turn}"}
+        call = Call(form.port, form.path, form.host, f"{form.cookie}; {cookies}", form=data, status=303)
+        run(call, 1, mine)
+        run(least, 1, floor)
+    line("G4", "form post / write", mine, floor, "1.50")
+
+
+if __name__ == "__main__":
+    main()
