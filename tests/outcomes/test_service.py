@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from flask import Flask
 
-from app.outcomes.queries import get_step, histories
+from app.outcomes.queries import get_step, histories, person_history
 from app.outcomes.service import OutcomeData, record_outcome
 from app.platform.access.table import Role
 from app.platform.database import work_as
@@ -87,3 +87,16 @@ def test_other_roles_register_no_outcome(app: Flask, joint: Joint, role: Role) -
     somebody = actor(app, "mora", role)
     with work_as(somebody.scope), pytest.raises(NotAllowed):
         record_outcome(somebody, joint.participants["mora"][0], MANAGER, TODAY)
+
+
+def test_a_persons_rounds_stand_with_their_steps_for_the_own_council_only(joint: Joint) -> None:
+    person, participant = joint.people["mora"][0], joint.participants["mora"][0]
+    with work_as(joint.mora.scope):
+        wrong = record_outcome(joint.mora, participant, MANAGER, TODAY)
+        record_outcome(joint.mora, participant, replace(MANAGER, kind="specialist"), TODAY, wrong)
+        (held,) = person_history(person)
+        assert person_history(joint.people["mora"][6]) == []
+    assert (held.slug, held.names, held.number) == ("talangjakten", {"sv": "Talangjakten"}, 1)
+    assert [(step.kind, step.corrected) for step in held.steps] == [("manager", True), ("specialist", False)]
+    with work_as(joint.orsa.scope):
+        assert person_history(person) == []

@@ -15,35 +15,16 @@ from app.people.models import Person, Unit
 from app.platform.access.actor import Actor
 from app.platform.access.table import Role
 from app.platform.database import db, session, work_as
-from app.platform.identity.models import Account
-from app.platform.tenancy.tenant import Tenant
 from app.programmes.service import members, programmes, rounds, templates
 from app.programmes.service.participants import ParticipantData, add_participant
+from tests.support.clients import new_actor
 
 BLOCKS = ("Att vara ledare", "Att vara chef", "Att få en grupp att fungera", "Sammanfattning och reflektion")
 
 
-def tenant(app: Flask, slug: str) -> Tenant:
-    """A council of the registry."""
-    found: Tenant | None = app.extensions["fram_registry"].by_slug(slug)
-    assert found is not None
-    return found
-
-
-def actor(app: Flask, slug: str, *roles: Role, leads: frozenset[UUID] = frozenset()) -> Actor:
-    """Somebody with a new account in a council."""
-    council = tenant(app, slug)
-    somebody = Actor(
-        None, council, f"Test {slug}", frozenset(roles) or frozenset({Role.COORDINATOR}), leads=leads
-    )
-    with work_as(somebody.scope):
-        row = Account(
-            council_id=council.id, issuer="https://id.test", subject=f"{slug}-{'-'.join(sorted(roles))}",
-            name=somebody.name, status="active",
-        )  # fmt: skip
-        session().add(row)
-        session().flush()
-        return replace(somebody, account_id=row.id)
+def actor(app: Flask, slug: str, *roles: Role) -> Actor:
+    """Somebody with a new account in a council; a coordinator where no role is named."""
+    return new_actor(app, slug, *(roles or (Role.COORDINATOR,)))
 
 
 def leading(somebody: Actor, programme_id: UUID) -> Actor:
@@ -129,7 +110,7 @@ def joint_programme(app: Flask, participants: int = 5) -> Joint:
 
 
 @contextmanager
-def counted() -> Iterator[list[str]]:
+def counted(app: Flask) -> Iterator[list[str]]:
     """The SQL statements that are sent inside the block (setting the scope is not counted)."""
     seen: list[str] = []
 
@@ -137,8 +118,10 @@ def counted() -> Iterator[list[str]]:
         if "set_config" not in statement:
             seen.append(statement)
 
-    event.listen(db.engine, "before_cursor_execute", note)
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", note)
     try:
         yield seen
     finally:
-        event.remove(db.engine, "before_cursor_execute", note)
+        event.remove(engine, "before_cursor_execute", note)

@@ -7,8 +7,10 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from app.platform.access.table import Role
 from app.platform.database import session
-from app.platform.identity.models import Account
+from app.platform.i18n.collation import Family
+from app.platform.identity.models import Account, AccountRole
 from app.platform.tenancy.models import Council
 from app.programmes.models import ProgrammeLead, ProgrammeMember, ProgrammeProvider
 
@@ -55,9 +57,9 @@ class Lead:
     name: str
 
 
-def list_members(programme_id: UUID, locale: str = "sv") -> list[Member]:
-    """The member councils of a programme, by name as sorted in the reader's language."""
-    key = Council.sort_no if locale in ("nb", "nn") else Council.sort_sv
+def list_members(programme_id: UUID, order: Family = "sv") -> list[Member]:
+    """The member councils of a programme, by name in the reader's order of letters."""
+    key = Council.sort_no if order == "no" else Council.sort_sv
     rows = session().execute(
         select(
             Council.id,
@@ -76,9 +78,9 @@ def list_members(programme_id: UUID, locale: str = "sv") -> list[Member]:
     return [Member(*row) for row in rows]
 
 
-def list_councils(locale: str = "sv") -> list[CouncilChoice]:
+def list_councils(order: Family = "sv") -> list[CouncilChoice]:
     """All councils of the installation that are in use (the platform's own organisation is none)."""
-    key = Council.sort_no if locale in ("nb", "nn") else Council.sort_sv
+    key = Council.sort_no if order == "no" else Council.sort_sv
     rows = session().execute(
         select(Council.id, Council.slug, Council.short_name)
         .where(Council.active, Council.kind != "platform")
@@ -109,6 +111,17 @@ def list_leads(programme_id: UUID) -> list[Lead]:
         select(ProgrammeLead.account_id, Account.name)
         .join(Account, Account.id == ProgrammeLead.account_id)
         .where(ProgrammeLead.programme_id == programme_id)
+        .order_by(Account.name, Account.id)
+    )
+    return [Lead(*row) for row in rows]
+
+
+def list_coordinators() -> list[Lead]:
+    """The own council's coordinators who have signed in, by name: whoever can be made lead coordinator."""
+    rows = session().execute(
+        select(Account.id, Account.name)
+        .join(AccountRole, AccountRole.account_id == Account.id)
+        .where(Account.status == "active", AccountRole.role == Role.COORDINATOR.value)
         .order_by(Account.name, Account.id)
     )
     return [Lead(*row) for row in rows]

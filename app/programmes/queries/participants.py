@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Select, and_, select
 
 from app.people.keys import plain
 from app.people.models import Person, Unit
 from app.platform.database import session
-from app.programmes.models import Participation, Programme, ProgrammeText, Round
+from app.platform.i18n.collation import Family
+from app.programmes.models import Participation
 
 FOUND = 20
 
@@ -49,22 +50,6 @@ class Candidate:
     taken: bool
 
 
-@dataclass(frozen=True)
-class PersonParticipation:
-    """A person's part in one round, as shown on the person's page; `names` is the programme's, by language."""
-
-    id: UUID
-    programme_id: UUID
-    slug: str
-    names: dict[str, str]
-    round_id: UUID
-    number: int
-    starts: str
-    ends: str
-    way_in: str
-    completion: str
-
-
 def _participants() -> Select[*tuple[Any, ...]]:
     return (
         select(
@@ -87,9 +72,9 @@ def _participants() -> Select[*tuple[Any, ...]]:
     )
 
 
-def list_participants(round_id: UUID, locale: str) -> list[ParticipantLine]:
-    """The own council's participants in a round, by name as sorted in the reader's language."""
-    key = Person.sort_no if locale in ("nb", "nn") else Person.sort_sv
+def list_participants(round_id: UUID, order: Family) -> list[ParticipantLine]:
+    """The own council's participants in a round, by name in the reader's order of letters."""
+    key = Person.sort_no if order == "no" else Person.sort_sv
     statement = _participants().where(Participation.round_id == round_id).order_by(key, Person.id)
     return [ParticipantLine(*row) for row in session().execute(statement)]
 
@@ -106,12 +91,7 @@ def get_participant(round_id: UUID, participation_id: UUID) -> ParticipantLine |
     return None if row is None else ParticipantLine(*row)
 
 
-def find_candidates(round_id: UUID, words: str, locale: str) -> list[Candidate]:
-    """People in the directory who match all the words, by name; at most `FOUND`. No words find nobody."""
-    wanted = plain(words).split()[:8]
-    if not wanted:
-        return []
-    key = Person.sort_no if locale in ("nb", "nn") else Person.sort_sv
+def _candidates(round_id: UUID) -> Select[*tuple[Any, ...]]:
     taken = (
         select(Participation.id)
         .where(
@@ -121,48 +101,32 @@ def find_candidates(round_id: UUID, words: str, locale: str) -> list[Candidate]:
         )
         .exists()
     )
-    rows = session().execute(
-        select(
-            Person.id,
-            Person.given_name.concat(" ").concat(Person.family_name),
-            Person.title,
-            Unit.name,
-            Unit.service_area,
-            taken,
-        )
-        .outerjoin(Unit, and_(Unit.council_id == Person.council_id, Unit.id == Person.unit_id))
+    return select(
+        Person.id,
+        Person.given_name.concat(" ").concat(Person.family_name),
+        Person.title,
+        Unit.name,
+        Unit.service_area,
+        taken,
+    ).outerjoin(Unit, and_(Unit.council_id == Person.council_id, Unit.id == Person.unit_id))
+
+
+def find_candidates(round_id: UUID, words: str, order: Family) -> list[Candidate]:
+    """People in the directory who match all the words, by name; at most `FOUND`. No words find nobody."""
+    wanted = plain(words).split()[:8]
+    if not wanted:
+        return []
+    key = Person.sort_no if order == "no" else Person.sort_sv
+    statement = (
+        _candidates(round_id)
         .where(*(Person.search.contains(word, autoescape=True) for word in wanted))
         .order_by(key, Person.id)
         .limit(FOUND)
     )
-    return [Candidate(*row) for row in rows]
+    return [Candidate(*row) for row in session().execute(statement)]
 
 
-def list_participations(person_id: UUID) -> list[PersonParticipation]:
-    """The rounds that one of the council's own people has been in, newest first. One statement."""
-    names = (
-        select(func.jsonb_object_agg(ProgrammeText.locale, ProgrammeText.name))
-        .where(ProgrammeText.programme_id == Participation.programme_id)
-        .scalar_subquery()
-    )
-    rows = session().execute(
-        select(
-            Participation.id,
-            Participation.programme_id,
-            Programme.slug,
-            names,
-            Round.id,
-            Round.number,
-            Round.starts,
-            Round.ends,
-            Participation.way_in,
-            Participation.completion,
-        )
-        .join(
-            Round, and_(Round.programme_id == Participation.programme_id, Round.id == Participation.round_id)
-        )
-        .join(Programme, Programme.id == Participation.programme_id)
-        .where(Participation.person_id == person_id)
-        .order_by(Round.starts_on.desc(), Round.id)
-    )
-    return [PersonParticipation(*row) for row in rows]
+def get_candidate(round_id: UUID, person_id: UUID) -> Candidate | None:
+    """One of the council's own people, or None."""
+    row = session().execute(_candidates(round_id).where(Person.id == person_id)).first()
+    return None if row is None else Candidate(*row)

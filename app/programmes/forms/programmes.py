@@ -1,0 +1,207 @@
+"""Forms of a programme: its facts, members, providers, lead coordinators, agreement, template."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import (
+    FieldList,
+    Form,
+    FormField,
+    HiddenField,
+    IntegerField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+
+from app.people.keys import plain
+from app.platform.i18n.locale import LANGUAGES, own_name
+from app.programmes.forms.base import FramForm, KnownDateField, tidy
+from app.programmes.queries.members import CouncilChoice, Lead
+from app.programmes.queries.programmes import ProgrammeFacts
+from app.programmes.queries.templates import Part
+from app.programmes.service.programmes import LONGEST_NAME, LONGEST_PURPOSE, ProgrammeData
+from app.programmes.service.templates import PartData
+from app.programmes.words import COOPERATION, MEASURES, OPENNESS, PART_KINDS, WAYS_IN
+
+SPARE, MOST_PARTS = 4, 40
+
+
+class _Facts(FramForm):
+    way_in = SelectField(_l("Way in"), choices=list(WAYS_IN.items()))
+    cooperation = SelectField(_l("Form of co-operation"), choices=list(COOPERATION.items()))
+    started = KnownDateField(
+        _l("Started"), [Optional()], description=_l("As precisely as you know: 2008, 2008-09 or 2008-09-15.")
+    )
+    rounds_per_block = IntegerField(
+        _l("Rounds that are added up before small figures are shown"),
+        [InputRequired(), NumberRange(1, 10)],
+        default=3,
+        description=_l(
+            "The more rounds, the larger the groups, and the more can be shown to other councils."
+        ),
+    )
+
+
+class ProgrammeForm(_Facts):
+    """Name and purpose in each language, and the facts. `slug` is asked for once, when the programme starts."""
+
+    slug = StringField(
+        _l("Address"),
+        [Optional(), Length(max=80)],
+        filters=[tidy],
+        description=_l("The end of the programme's web address. Made from the name if you leave it empty."),
+    )
+
+    def fill(self, facts: ProgrammeFacts) -> None:
+        """Show a programme as it is."""
+        for code in LANGUAGES:
+            self[f"name_{code}"].data = facts.names.get(code, "")
+            self[f"purpose_{code}"].data = facts.purposes.get(code, "")
+        for name in ("way_in", "cooperation", "started", "rounds_per_block"):
+            self[name].data = getattr(facts, name)
+        self.version.data = str(facts.version)
+
+    def texts(self, kind: str) -> dict[str, str]:
+        """What was written in each language as `name` or `purpose`, without empty ones."""
+        found = {code: (self[f"{kind}_{code}"].data or "").strip() for code in LANGUAGES}
+        return {code: words for code, words in found.items() if words}
+
+    def read(self, slug: str | None = None) -> ProgrammeData:
+        """What was written; `slug` is the one that the programme has already."""
+        names = self.texts("name")
+        made = "-".join(
+            "".join(c if c.isascii() and c.isalnum() else " " for c in plain(first(names))).split()
+        )
+        return ProgrammeData(
+            slug=slug or self.slug.data or made,
+            names=names,
+            purposes=self.texts("purpose"),
+            way_in=self.way_in.data,
+            cooperation=self.cooperation.data,
+            started=self.started.data or None,
+            rounds_per_block=self.rounds_per_block.data or 0,
+        )
+
+
+for _code in LANGUAGES:
+    setattr(
+        ProgrammeForm,
+        f"name_{_code}",
+        StringField(_l("Name in %(language)s", language=own_name(_code)), [Optional(), Length(max=LONGEST_NAME)],
+                    filters=[tidy]),
+    )  # fmt: skip
+    setattr(
+        ProgrammeForm,
+        f"purpose_{_code}",
+        TextAreaField(_l("Purpose in %(language)s", language=own_name(_code)),
+                      [Optional(), Length(max=LONGEST_PURPOSE)]),
+    )  # fmt: skip
+
+
+class MemberForm(FramForm):
+    """A council's membership and its dates."""
+
+    council = SelectField(_l("Council"))
+    joined = KnownDateField(_l("Member since"), [Optional()])
+    left = KnownDateField(
+        _l("Member until"), [Optional()], description=_l("Leave empty while the council is a member.")
+    )
+
+    def offer(self, councils: Iterable[CouncilChoice]) -> None:
+        """Fill the list of councils."""
+        self.council.choices = [(one.slug, one.name) for one in councils]
+
+
+class ProviderForm(FramForm):
+    """Somebody outside the councils who teaches or delivers."""
+
+    name = StringField(_l("Name"), [InputRequired(), Length(max=200)], filters=[tidy])
+    earlier_name = StringField(
+        _l("Earlier name"),
+        [Optional(), Length(max=200)],
+        filters=[tidy],
+        description=_l("Organisations change names. Old certificates bear the earlier one."),
+    )
+    task = StringField(_l("Task"), [Optional(), Length(max=200)], filters=[tidy])
+    since = KnownDateField(_l("Since"), [Optional()])
+
+
+class LeadForm(FramForm):
+    """A coordinator of the own council who shall lead, too."""
+
+    account = SelectField(_l("Coordinator"))
+
+    def offer(self, leads: Iterable[Lead]) -> None:
+        """Fill the list."""
+        self.account.choices = [(str(lead.account_id), lead.name) for lead in leads]
+
+
+class AgreementForm(FramForm):
+    """How open each measure is."""
+
+    def fill(self, openness: dict[str, str]) -> None:
+        """Show the agreement as it is."""
+        for measure in MEASURES:
+            self[f"open_{measure}"].data = openness[measure]
+
+    def read(self) -> dict[str, str]:
+        """What was chosen, by measure."""
+        return {measure: self[f"open_{measure}"].data for measure in MEASURES}
+
+
+for _measure, _words in MEASURES.items():
+    setattr(AgreementForm, f"open_{_measure}", SelectField(_words, choices=list(OPENNESS.items())))
+
+
+class PartForm(Form):  # type: ignore[misc]
+    """One part of a template. `titles` keeps its titles in other languages than the one shown."""
+
+    part = HiddenField()
+    kind = SelectField(_l("Kind"), choices=list(PART_KINDS.items()))
+    code = StringField(_l("Code"), [Optional(), Length(max=20)], filters=[tidy])
+    title = StringField(_l("Title"), [Optional(), Length(max=200)], filters=[tidy])
+    language = SelectField(
+        _l("Language of the title"), choices=[(code, own_name(code)) for code in LANGUAGES]
+    )
+
+
+class TemplateForm(FramForm):
+    """All parts of a new version, in order. Rows without a title are left out."""
+
+    parts = FieldList(FormField(PartForm), max_entries=MOST_PARTS)
+
+    def fill(self, parts: Sequence[Part], language: str) -> None:
+        """Show the newest version, with a few empty rows after it."""
+        for part in parts:
+            shown = language if language in part.titles else next(iter(part.titles), language)
+            title = part.titles.get(shown, "")
+            self.parts.append_entry({"part": str(part.id), "kind": part.kind, "code": part.code or "",
+                                     "title": title, "language": shown})  # fmt: skip
+        self.more(parts[-1].kind if parts else "block", language)
+
+    def more(self, kind: str, language: str) -> None:
+        """Add empty rows."""
+        for _row in range(min(SPARE, MOST_PARTS - len(self.parts))):
+            self.parts.append_entry({"kind": kind, "language": language})
+
+    def read(self, earlier: Sequence[Part]) -> list[PartData]:
+        """The parts that have a title; titles in languages that were not shown are kept."""
+        known = {str(part.id): part.titles for part in earlier}
+        found = []
+        for row in self.parts:
+            written: dict[str, Any] = row.form.data
+            if written["title"]:
+                kept = known.get(written["part"], {})
+                titles = {**kept, written["language"]: written["title"]}
+                found.append(PartData(written["kind"], titles, written["code"] or None))
+        return found
+
+
+def first(texts: dict[str, str]) -> str:
+    """The first of the texts, or nothing."""
+    return next(iter(texts.values()), "")

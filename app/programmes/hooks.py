@@ -1,0 +1,50 @@
+"""Where features downstream add to the pages of rounds. Programmes does not know them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from flask_babel.speaklater import LazyString
+
+from app.people.hooks import person_references
+from app.platform.access.actor import Actor
+from app.programmes.models import Participation
+from app.programmes.queries.programmes import ProgrammeFacts
+from app.programmes.queries.rounds import RoundFacts
+
+
+@dataclass(frozen=True)
+class Notes:
+    """A column beside the participants of a round: a heading, and a template that is included for each.
+
+    The template finds `participant` (a `ParticipantLine`), `programme`, `round`, and `note`, which is
+    `by_participant[participant.id]` or None.
+    """
+
+    heading: LazyString
+    template: str
+    by_participant: Mapping[UUID, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Link:
+    """A button at the top of a page."""
+
+    label: LazyString
+    href: str
+    icon: str
+
+
+NotesMaker = Callable[[Actor, Sequence[UUID]], Notes]
+RoundLinkMaker = Callable[[Actor, ProgrammeFacts, RoundFacts], Link | None]
+
+# Called once a page with all participations that are shown. At most one statement each.
+participant_notes: list[NotesMaker] = []
+
+# Called once for a round's page; None shows nothing.
+round_links: list[RoundLinkMaker] = []
+
+person_references.append(Participation.person_id)
