@@ -33,7 +33,7 @@ from app.platform.web.limits import init_limits
 from app.platform.web.pages import init_pages
 from app.programmes.blueprint import blueprint as programmes
 
-BLUEPRINTS: tuple[GuardedBlueprint, ...] = (account, operations, mail, jobs, oversight, people)
+BLUEPRINTS: tuple[GuardedBlueprint, ...] = (account, operations, mail, jobs, oversight, people, programmes, outcomes)
 LANGUAGE_COOKIE = "fram-language"
 HOSTLESS = ("operations.healthz", "operations.readyz", "operations.metrics")
 
