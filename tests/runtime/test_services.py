@@ -19,6 +19,7 @@ import redis
 from app.demo.services import Postgres, ServiceBusy, ServiceError, Valkey
 from app.demo.services.home import Account, Home, _reachable
 from app.demo.services.process import processes_in
+from app.demo.supervisor.demo import Demo
 
 ROOT = Path(__file__).resolve().parents[2]
 KILLED_WITH_SERVERS = """
@@ -213,6 +214,18 @@ def test_a_folder_closed_to_the_servers_user_is_kept_elsewhere(tmp_path: Path) -
     server.discard()
     assert not elsewhere.exists()
     assert not (closed / "postgres").exists()
+
+
+def test_starting_over_removes_what_a_demo_made_and_nothing_else(folder: Path) -> None:
+    data = folder / "demo"
+    for server in (Postgres(data / "postgres", durable=False), Valkey(data / "valkey")):
+        server.start()
+        server.stop()
+    (data / "mail").mkdir()
+    for name in ("keep.json", "mail/00001.eml", "a person's own file"):
+        (data / name).write_text("{}")
+    Demo(data, port=1, fresh=True).start_over()
+    assert [path.name for path in data.iterdir()] == ["a person's own file"]
 
 
 def test_binaries_out_of_reach_are_copied(tmp_path: Path, folder: Path) -> None:

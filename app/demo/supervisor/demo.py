@@ -51,10 +51,10 @@ class Demo:
         """
         self._data.mkdir(parents=True, exist_ok=True)
         with _only_one(self._data):
-            if self._fresh:
-                self._start_over()
             if not port_is_free(self._port):
                 raise PortTaken(f"port {self._port} is taken: choose another with PORT=…")
+            if self._fresh:
+                self.start_over()
             (self._data / "log").mkdir(mode=0o700, exist_ok=True)
             try:
                 self._bring_up()
@@ -149,7 +149,7 @@ class Demo:
         self._postgres.stop()
         say("Stopped")
 
-    def _start_over(self) -> None:
+    def start_over(self) -> None:
         """Remove what a demo makes, by name: DATA could be anybody's folder."""
         for server in (self._postgres, self._valkey):
             server.discard()
