@@ -33,7 +33,6 @@ TABS: dict[str, LazyString] = {
     "changed": _l("Changed"),
     "unchanged": _l("Unchanged"),
 }
-UNTOLD = ("version", "unit_id", "manager_id")
 
 
 @dataclass(frozen=True)
@@ -76,16 +75,17 @@ def refusal(notes: Mapping[str, Any]) -> list[str]:
 def tell(kind: ImportKind, line: Difference) -> Told:
     """A line of the difference list in words of the reader's language."""
     before, after = line.before or {}, line.after or {}
-    changed = [name for name in after if name not in UNTOLD and before.get(name) != after[name]]
+    order = [spec.name for spec in kind.specs if spec.name in after]
+    changed = [name for name in order if before.get(name) != after[name]]
     changes = [
         (str(kind.label(name)), str(kind.shown(name, before.get(name))), str(kind.shown(name, after[name])))
         for name in changed
         if line.state == "changed"
     ]
     facts = [
-        (str(kind.label(name)), str(kind.shown(name, value)))
-        for name, value in after.items()
-        if line.state in ("new", "fault", "unchanged") and value not in (None, "")
+        (str(kind.label(name)), str(kind.shown(name, after[name])))
+        for name in order
+        if line.state in ("new", "fault", "unchanged") and after[name] not in (None, "")
     ]
     found = [(faults.place(fault), faults.message(kind, fault)) for fault in line.faults or ()]
     return Told(line.number, line.state, _name({**before, **after}), changes, facts, found)
