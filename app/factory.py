@@ -7,6 +7,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import handlers
 from app.account.blueprint import blueprint as account
+from app.comparison.blueprint import blueprint as comparison
 from app.jobs.blueprint import blueprint as jobs
 from app.operations.blueprint import blueprint as operations
 from app.operations.metrics import init_metrics
@@ -33,7 +34,17 @@ from app.platform.web.limits import init_limits
 from app.platform.web.pages import init_pages
 from app.programmes.blueprint import blueprint as programmes
 
-BLUEPRINTS: tuple[GuardedBlueprint, ...] = (account, operations, mail, jobs, oversight, people, programmes, outcomes)
+BLUEPRINTS: tuple[GuardedBlueprint, ...] = (
+    account,
+    operations,
+    mail,
+    jobs,
+    oversight,
+    people,
+    programmes,
+    outcomes,
+    comparison,
+)
 LANGUAGE_COOKIE = "fram-language"
 HOSTLESS = ("operations.healthz", "operations.readyz", "operations.metrics")
 

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from app.comparison.finding import footnotes, status_text
 from app.comparison.view import SHOWN, Comparison, CouncilFigures, Figure, RoundFigure
-from app.platform.i18n.formats import medium_date
+from app.platform.i18n.formats import medium_date, percent
 from app.platform.tabular.writing import write_csv
 
 FIELDS = ("council", "round", "k", "n", "unknown", "share", "low", "high", "status")
@@ -62,8 +62,8 @@ def columns() -> list[str]:
         _("Number known"),
         _("Number unknown"),
         _("Share"),
-        _("95% interval from"),
-        _("95% interval to"),
+        _("%(level)s interval from", level=percent(0.95)),
+        _("%(level)s interval to", level=percent(0.95)),
         _("Source or reason"),
     ]
 
@@ -95,7 +95,6 @@ def _numbers(figure: Figure) -> tuple[object, ...]:
 
 def notes(comparison: Comparison, title: str, printed_by: str) -> list[str]:
     """What must go with the numbers: measure, period, release, date and how to read them."""
-    release = comparison.release
     found = [
         title,
         _("Measure: %(measure)s.", measure=comparison.measure.title),
@@ -106,12 +105,4 @@ def notes(comparison: Comparison, title: str, printed_by: str) -> list[str]:
             who=printed_by,
         ),
     ]
-    if release is not None:
-        found.append(
-            _(
-                "Other councils' figures: release %(name)s, as of %(date)s.",
-                name=release.name,
-                date=medium_date(release.as_of),
-            )
-        )
     return [*found, *footnotes(comparison), _("Figures that are hidden on the page are hidden here, too.")]

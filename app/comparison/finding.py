@@ -193,6 +193,8 @@ def footnotes(comparison: Comparison) -> list[str]:
                 date=medium_date(comparison.release.as_of),
             )
         )
+    if any(f.count is not None and not f.percent_fits for f in comparison.figures()):
+        found.append(_("Fewer than ten people are told without percent."))
     found.append(
         _(
             "These are all participants, not a sample. The interval says how far a programme with the same "

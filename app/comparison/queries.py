@@ -10,11 +10,7 @@ from sqlalchemy import select
 
 from app.comparison.catalogue import CellRow
 from app.comparison.models import Release, ReleaseCell
-from app.jobs.queries import job_view
-from app.jobs.view import JobView
-from app.platform.access.actor import Actor
 from app.platform.database import session
-from app.platform.outbox.models import OutboxEntry
 from app.programmes.models import Programme
 
 
@@ -74,18 +70,3 @@ def led_programmes() -> list[UUID]:
     """The programmes that this council leads."""
     mine = session().scope.council_id
     return list(session().scalars(select(Programme.id).where(Programme.lead_council_id == mine)))
-
-
-def last_job(actor: Actor, programme_id: UUID) -> JobView | None:
-    """The latest job of the own council that makes a release of this programme, if the actor may see it."""
-    wanted = (
-        select(OutboxEntry.id)
-        .where(
-            OutboxEntry.kind == "comparison.release",
-            OutboxEntry.arguments["programme_id"].as_string() == str(programme_id),
-        )
-        .order_by(OutboxEntry.created_at.desc())
-        .limit(1)
-    )
-    job_id = session().scalar(wanted)
-    return None if job_id is None else job_view(actor, job_id)
