@@ -25,7 +25,7 @@ NONE = ""
 class RoundForm(FramForm):
     """A round. Fields for seats are added for each member council by `round_form`."""
 
-    number = IntegerField(_l("Number"), [InputRequired(), NumberRange(1, HIGHEST)])
+    number = IntegerField(_l("Round number"), [InputRequired(), NumberRange(1, HIGHEST)])
     starts = KnownDateField(
         _l("Starts"),
         [InputRequired()],
