@@ -29,7 +29,8 @@ def init_headers(app: Flask) -> None:
             response.headers.setdefault(name, value)
         if request.is_secure:
             response.headers["Strict-Transport-Security"] = TWO_YEARS
-        if "Cache-Control" not in response.headers:
+        # Only what says that it is public may be kept; files to download would say "no-cache", which keeps them.
+        if not response.cache_control.public:
             response.headers["Cache-Control"] = "no-store"
         response.vary.add("HX-Request")
         response.headers.pop("Server", None)
