@@ -73,14 +73,7 @@ def paragraph(comparison: Comparison) -> list[str]:
     own = comparison.own
     if own.pooled.count is None:
         return []
-    sentences = [
-        _(
-            "%(council)s: %(figure)s (%(measure)s).",
-            council=own.name,
-            figure=spoken(own.pooled),
-            measure=comparison.measure.title,
-        )
-    ]
+    sentences = [_opening(comparison)]
     if own.pooled.count.unknown:
         sentences.append(unknown_text(own.pooled.count.unknown))
     overall = comparison.overall
@@ -94,6 +87,28 @@ def paragraph(comparison: Comparison) -> list[str]:
             )
         )
     return [*sentences, *_uncertainty(comparison)]
+
+
+def _opening(comparison: Comparison) -> str:
+    """The own council's figure as a sentence about people."""
+    measure = comparison.measure
+    words = {"council": comparison.own.name, "figure": spoken(comparison.own.pooled)}
+    if measure.family == "seats":
+        return _("Seats filled in %(council)s: %(figure)s.", **words)
+    if measure.family == "completed":
+        return _("Participants from %(council)s who completed the programme: %(figure)s.", **words)
+    if measure.family == "manager":
+        return _(
+            "Participants from %(council)s who became managers within %(months)s months: %(figure)s.",
+            months=measure.horizon,
+            **words,
+        )
+    return _(
+        "Participants from %(council)s with the outcome “%(outcome)s” within %(months)s months: %(figure)s.",
+        outcome=measure.outcome_name,
+        months=measure.horizon,
+        **words,
+    )
 
 
 def unknown_text(unknown: int) -> str:

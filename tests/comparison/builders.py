@@ -70,7 +70,7 @@ class Programme:
             )
             .returning(Person.id)
         )  # fmt: skip
-        participation_id = session().scalar(
+        participation_id: UUID | None = session().scalar(
             insert(Participation)
             .values(
                 programme_id=self.id,
@@ -88,10 +88,12 @@ class Programme:
         return participation_id
 
 
-def add_step(participation_id: UUID, kind: str, when: date, corrects: UUID | None = None, told: date | None = None) -> UUID:
+def add_step(
+    participation_id: UUID, kind: str, when: date, corrects: UUID | None = None, told: date | None = None
+) -> UUID:
     """A step of somebody's history; call inside the council's scope."""
     recorded = datetime.combine(told or when + timedelta(days=14), datetime.min.time(), UTC)
-    found = session().scalar(
+    found: UUID | None = session().scalar(
         insert(Outcome)
         .values(
             participation_id=participation_id, kind=kind, dated=when.isoformat(), dated_on=when,
