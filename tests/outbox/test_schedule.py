@@ -14,7 +14,7 @@ from app.platform.access.table import Role
 from app.platform.audit import log
 from app.platform.database import Scope, work_as
 from app.platform.identity.models import Account, LoginSession, LogoutToken, SignInFlow
-from app.platform.imports.models import ImportBatch
+from app.platform.imports.models import ImportBatch, ImportRow
 from app.platform.outbox.execute import execute
 from app.platform.outbox.models import OutboxEntry
 from app.platform.outbox.moments import Daily, Minutes
@@ -149,27 +149,28 @@ def test_old_sign_ins_are_removed_and_fresh_ones_kept(mora: Tenant) -> None:
         assert current.scalars(select(Account.id)).all() == [actor.account_id]
 
 
-def test_old_imports_lose_their_files(mora: Tenant) -> None:
+def test_old_imports_go_with_their_rows(mora: Tenant) -> None:
     actor = new_account(mora, Role.COORDINATOR)
     with work_as(Scope(mora.id)) as current:
-        for state in ("uploaded", "applied"):
+        for state in ("uploaded", "applied", "applying"):
             for days in (10, 100):
                 batch = ImportBatch(
-                    kind="people", state=state, file_name=f"{days}", created_by=actor.account_id
+                    kind="people", state=state, file_name=f"{state} {days}", created_by=actor.account_id
                 )
                 batch.content = b"x"
                 batch.created_at = func.now() - timedelta(days=days)
                 current.add(batch)
+                current.flush()
+                current.add(
+                    ImportRow(import_id=batch.id, part="row", row_number=1, state="new", after={"name": "x"})
+                )
     swept = ask_as_system(mora, "imports.sweep")
     assert execute(mora, swept) == "done"
-    assert entry_of(mora, swept).result == {"removed": 1, "emptied": 1}
+    assert entry_of(mora, swept).result == {"removed": 2}
     with work_as(Scope(mora.id)) as current:
-        left = current.execute(select(ImportBatch.file_name, ImportBatch.state, ImportBatch.content)).all()
-    assert sorted(tuple(row) for row in left if row.content) == [
-        ("10", "applied", b"x"),
-        ("10", "uploaded", b"x"),
-    ]
-    assert [row.state for row in left if not row.content] == ["applied"]
+        left = set(current.scalars(select(ImportBatch.file_name)))
+        assert left == {"uploaded 10", "applied 10", "applying 10", "applying 100"}
+        assert len(current.scalars(select(ImportRow.row_number)).all()) == 4
 
 
 def test_old_jobs_are_removed_but_no_failed_one_and_none_twice(

@@ -6,7 +6,7 @@ from datetime import time, timedelta
 from typing import Any, cast
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import CursorResult, Delete, Update, and_, delete, func, not_, or_, text, update
+from sqlalchemy import CursorResult, Delete, and_, delete, func, not_, or_, text
 
 from app.platform.database import ScopedSession
 from app.platform.identity.models import Account, LoginSession, LogoutToken, SignInFlow
@@ -47,14 +47,13 @@ def sweep_identity(job: Job) -> dict[str, Any]:
 
 @handler("imports.sweep", title=_l("Remove old import files"))
 def sweep_imports(job: Job) -> dict[str, Any]:
-    """Take the files out of old imports, and delete those that were never applied, by the council's rule."""
+    """Delete old imports with their files and rows, which hold people's data; what was done stays in the log.
+
+    An import that is so old can no longer be undone. One that is being worked on right now is left alone.
+    """
     old = ImportBatch.created_at < func.now() - timedelta(days=job.council.retention.import_days)
-    never = ImportBatch.state.in_(("uploaded", "checked", "failed"))
-    removed = _touched(job, delete(ImportBatch).where(old, never))
-    emptied = _touched(
-        job, update(ImportBatch).where(old, ImportBatch.content.is_not(None)).values(content=None)
-    )
-    return {"removed": removed, "emptied": emptied}
+    working = ImportBatch.state.in_(("checking", "applying", "undoing"))
+    return {"removed": _touched(job, delete(ImportBatch).where(old, not_(working)))}
 
 
 @handler("outbox.sweep", title=_l("Remove old finished jobs"))
@@ -69,7 +68,7 @@ def sweep_outbox(job: Job) -> dict[str, Any]:
     return {"deleted": _touched(job, delete(OutboxEntry).where(old))}
 
 
-def _touched(job: Job, statement: Delete | Update) -> int:
+def _touched(job: Job, statement: Delete) -> int:
     done = job.session.execute(statement.execution_options(synchronize_session=False))
     return cast("CursorResult[Any]", done).rowcount
 
