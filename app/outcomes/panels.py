@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
+from flask import url_for
 from flask_babel import lazy_gettext as _l
 
 from app.outcomes import words
@@ -12,7 +13,9 @@ from app.outcomes.queries import histories, person_history
 from app.people.hooks import Panel
 from app.platform.access.actor import Actor
 from app.programmes import policy
-from app.programmes.hooks import Notes
+from app.programmes.hooks import Link, Notes
+from app.programmes.queries.programmes import ProgrammeFacts
+from app.programmes.queries.rounds import RoundFacts
 from app.programmes.words import COMPLETIONS, PERSON_WAYS_IN
 
 
@@ -41,3 +44,11 @@ def round_notes(actor: Actor, participation_ids: Sequence[UUID]) -> Notes:
         "outcomes/round_notes.html",
         {key: (found.get(key, []), may_edit, words) for key in participation_ids},
     )
+
+
+def import_link(actor: Actor, programme: ProgrammeFacts, found: RoundFacts) -> Link | None:
+    """The way to the import of a round, for those who may import."""
+    if not actor.may("council:participants:import"):
+        return None
+    href = url_for("outcomes.import_start", slug=programme.address, number=found.number)
+    return Link(_l("Import participants"), href, "Upload")
