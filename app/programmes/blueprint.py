@@ -11,6 +11,7 @@ from app.platform.access.blueprint import GuardedBlueprint, needs
 from app.platform.refusals import NotAllowed, NotFound
 from app.platform.web.errors import answer_http
 from app.platform.web.shell import Group, MenuEntry, menu
+from app.programmes import home  # noqa: F401 - puts its panel on the home page
 from app.programmes.views import agreement, members, participants, programmes, rounds, shown, templates
 
 READ = needs("programme:programmes:read")

@@ -42,8 +42,6 @@ class HomeProgramme:
 def home_programmes() -> list[HomeProgramme]:
     """At most six programmes, the one with the newest round first. One statement."""
     return [
-        HomeProgramme(
-            row.id, row.slug, row.names or {}, row.members or [], row.number, row.starts, row.ends, row.state, row.starts_on
-        )
+        HomeProgramme(**{**row._mapping, "names": row.names or {}, "members": row.members or []})
         for row in session().execute(_PROGRAMMES)
     ]
