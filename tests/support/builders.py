@@ -1,0 +1,346 @@
+"""Three councils with everything in their files, and in every field a word that names the council and the field.
+
+Ids are made from names, so a test knows them without asking the database. Mora leads a programme that Orsa is a
+member of; each council has one of its own, too. Motala is in nothing together with the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import NAMESPACE_DNS, UUID, uuid5
+
+from flask import Flask
+from sqlalchemy import insert, text, update
+
+from app.outcomes.models import Outcome
+from app.people.importing.kind import PEOPLE as PEOPLE_IMPORT
+from app.people.keys import person_keys, unit_keys
+from app.people.models import Person, Unit
+from app.platform.access.actor import Actor
+from app.platform.access.table import Role
+from app.platform.audit import log
+from app.platform.database import Scope, session, work_as
+from app.platform.identity.models import Account, AccountRole, LoginSession
+from app.platform.identity.sessions import hashed
+from app.platform.imports.kind import Place as ImportPlace
+from app.platform.imports.models import ImportBatch, ImportRow
+from app.platform.imports.service.upload import upload
+from app.platform.outbox.models import JobProgress, OutboxEntry
+from app.platform.tenancy.models import AccessGrant
+from app.platform.tenancy.tenant import Tenant
+from app.programmes.models import (
+    Participation,
+    Programme,
+    ProgrammeLead,
+    ProgrammeMeasure,
+    ProgrammeMember,
+    ProgrammeProvider,
+    ProgrammeText,
+    Round,
+    RoundSeats,
+    TemplatePart,
+    TemplatePartText,
+    TemplateVersion,
+)
+
+COUNCILS = ("mora", "orsa", "motala")
+JOINT = "joint-programme"
+PEOPLE = ("person", "second", "valid", "expired", "withdrawn", "self")
+ROLES = tuple(role.value for role in Role if role is not Role.PLATFORM_OPERATOR)
+MARK = "zq"
+
+
+def uid(*names: str) -> UUID:
+    """The id of something by its names."""
+    return uuid5(NAMESPACE_DNS, "/".join(names))
+
+
+def canary(slug: str, kind: str) -> str:
+    """The word in one field of one council's file: `ZqMoraPerson`."""
+    return f"Zq{slug.capitalize()}{kind.capitalize()}"
+
+
+def own_slug(slug: str) -> str:
+    """The address of a council's own programme."""
+    return f"own-{slug}"
+
+
+def rooms(slug: str) -> list[str]:
+    """The programmes that a council is a member of."""
+    return [own_slug(slug), *([JOINT] if slug != "motala" else [])]
+
+
+def token_of(slug: str, who: str) -> str:
+    """The cookie of somebody."""
+    return f"token of {slug} {who}"
+
+
+def account_id(slug: str, who: str) -> UUID:
+    """The account of somebody: a role's name, `waiting`, or `victim` (a further active account)."""
+    return uid(slug, "account", who)
+
+
+def roles_of(who: str) -> frozenset[Role]:
+    """The roles of somebody by name; a lead coordinator is a coordinator, too."""
+    if who == "waiting":
+        return frozenset()
+    role = Role.MANAGER if who == "victim" else Role(who)
+    return frozenset({role, Role.COORDINATOR}) if role is Role.LEAD_COORDINATOR else frozenset({role})
+
+
+def build(app: Flask) -> None:
+    """Fill an empty, migrated database."""
+    with app.app_context():
+        for slug in COUNCILS:
+            with _inside(app, slug) as council:
+                _file(council)
+        with _inside(app, "fram"):
+            _account("fram", Role.PLATFORM_OPERATOR.value, None)
+        for slug in COUNCILS:
+            with _inside(app, slug) as council:
+                _programme(own_slug(slug), council, [council])
+        mora, orsa = (_tenant(app, slug) for slug in ("mora", "orsa"))
+        with _inside(app, "mora"):
+            _programme(JOINT, mora, [mora, orsa])
+        for slug in COUNCILS:
+            with _inside(app, slug) as council:
+                for room in rooms(slug):
+                    _participants(council, room)
+                _grants(app, council)
+
+
+def _tenant(app: Flask, slug: str) -> Tenant:
+    found = app.extensions["fram_registry"].by_slug(slug)
+    assert isinstance(found, Tenant)
+    return found
+
+
+@contextmanager
+def _inside(app: Flask, slug: str) -> Iterator[Tenant]:
+    council = _tenant(app, slug)
+    with work_as(Scope(council.id)):
+        yield council
+
+
+def _add(model: type[Any], **values: Any) -> None:
+    session().execute(insert(model).values(**values))
+
+
+def _file(council: Tenant) -> None:
+    slug = council.slug
+    unit = canary(slug, "unit")
+    for name in ("unit", "empty"):
+        called = unit if name == "unit" else canary(slug, "empty")
+        _add(Unit, id=uid(slug, name), name=called, service_area="elderly_care", **unit_keys(called))
+    for number, name in enumerate(PEOPLE, start=1):
+        _person(slug, name, number)
+    session().execute(update(Unit).where(Unit.id == uid(slug, "unit")).values(manager_id=uid(slug, "person")))
+    for who in (*ROLES, "waiting", "victim"):
+        _account(slug, who, uid(slug, "self") if who == "employee" else None)
+    _import(council)
+    _jobs(slug)
+    somebody = Actor(account_id(slug, "coordinator"), council, canary(slug, "auditor"), frozenset())
+    log.record(somebody, "person.viewed", "person", uid(slug, "person"), {"field": canary(slug, "audit")})
+
+
+def _person(slug: str, name: str, number: int) -> None:
+    # The person who is signed in as employee has no canary: it is her own file that she reads.
+    given, family = canary(slug, "given"), canary(slug, f"family{name}")
+    employee_number, title = canary(slug, f"number{number}"), canary(slug, "title")
+    email = f"{MARK}{slug}mail{number}@prov.example"
+    if name == "self":
+        given, family, employee_number, title, email = "Prov", "Person", "0", "Titel", f"self@{slug}.example"
+    _add(
+        Person,
+        id=uid(slug, name),
+        given_name=given,
+        family_name=family,
+        employee_number=employee_number,
+        email=email,
+        title=title,
+        unit_id=None if name == "self" else uid(slug, "unit"),
+        **person_keys(given, family, employee_number, email, title),
+    )
+
+
+def _account(slug: str, who: str, person_id: UUID | None) -> None:
+    found = account_id(slug, who)
+    _add(
+        Account,
+        id=found,
+        issuer=f"https://sso.{slug}.example",
+        subject=who,
+        name=canary(slug, f"account{who.replace('_', '')}"),
+        email=f"{MARK}{slug}login{who.replace('_', '')}@prov.example",
+        status="waiting" if who == "waiting" else "active",
+        person_id=person_id,
+        locale="en",
+    )
+    for role in roles_of(who) - {Role.LEAD_COORDINATOR}:
+        _add(AccountRole, account_id=found, role=role.value)
+    for name in (who, f"{who} elsewhere"):
+        _add(
+            LoginSession,
+            id=uid(slug, "session", name),
+            account_id=found,
+            token_hash=hashed(token_of(slug, name)),
+            device=canary(slug, "device"),
+            expires_at=datetime.now(UTC) + timedelta(hours=9),
+        )
+
+
+def _import(council: Tenant) -> None:
+    """Files of people at three steps, as the importer itself keeps them."""
+    slug = council.slug
+    content = "Anställningsnummer;Förnamn;Efternamn\n"
+    content += f"9{slug};{canary(slug, 'filegiven')};{canary(slug, 'filefamily')}\n"
+    actor = Actor(
+        account_id(slug, "coordinator"), council, "Prov", frozenset({Role.COORDINATOR}), locale="en"
+    )
+    where = ImportPlace(heading="", back="/people", done="/people")
+    for name, state in (("import", "uploaded"), ("checked", "checked"), ("applied", "applied")):
+        made = upload(actor, PEOPLE_IMPORT, where, content.encode(), f"{canary(slug, 'file')}.csv")
+        counts = {} if state == "uploaded" else {"row": {"new": 1}}
+        changes = {"id": uid(slug, name), "state": state, "counts": counts}
+        session().execute(update(ImportBatch).where(ImportBatch.id == made).values(changes))
+    after = {
+        "employee_number": f"9{slug}",
+        "given_name": canary(slug, "filegiven"),
+        "family_name": canary(slug, "filefamily"),
+    }
+    _add(ImportRow, import_id=uid(slug, "checked"), row_number=2, state="new", after=after)
+
+
+def _round_import(council: Tenant, room: str) -> None:
+    """A file of participants that waits at a round."""
+    slug = council.slug
+    first = session().execute(text("SELECT mapping, notes, content FROM import_batch LIMIT 1")).one()
+    _add(
+        ImportBatch,
+        id=uid(slug, "import", room),
+        kind="participants",
+        file_name=f"{canary(slug, 'file')}.csv",
+        content=first.content,
+        mapping=first.mapping,
+        notes=first.notes,
+        created_by=account_id(slug, "coordinator"),
+        programme_id=uid(room),
+        round_id=uid(room, "round1"),
+    )
+
+
+def _jobs(slug: str) -> None:
+    arguments = {"account": canary(slug, "argument"), "import_id": canary(slug, "argument")}
+    for name, kind, more in (
+        ("job", "identity.waiting", {"dead_at": datetime.now(UTC), "fault": "error:KeyError", "attempts": 3}),
+        ("running", "mail.send", {}),
+        ("done", "import.check", {"done_at": datetime.now(UTC), "result": {"told": canary(slug, "result")}}),
+    ):
+        _add(
+            OutboxEntry,
+            id=uid(slug, name),
+            kind=kind,
+            arguments=arguments,
+            actor_id=account_id(slug, "coordinator"),
+            next_at=datetime.now(UTC) + timedelta(hours=1),
+            **more,
+        )
+    _add(JobProgress, entry_id=uid(slug, "running"), done=3, total=10)
+
+
+def _programme(address: str, lead: Tenant, members: list[Tenant]) -> None:
+    found, shared = uid(address), f"Zq{address.replace('-', '').capitalize()}"
+    _add(Programme, id=found, slug=address, way_in="nomination", started="2009")
+    for locale in ("sv", "en"):
+        _add(
+            ProgrammeText, programme_id=found, locale=locale, name=f"{shared}Name", purpose=f"{shared}Purpose"
+        )
+    for council in members:
+        _add(ProgrammeMember, programme_id=found, council_id=council.id, joined="2009")
+    for measure in ("seats", "completed", "manager", "outcome"):
+        _add(ProgrammeMeasure, programme_id=found, measure=measure, openness="open")
+    _add(ProgrammeProvider, programme_id=found, id=uid(address, "provider"), name=f"{shared}Provider")
+    _add(ProgrammeLead, programme_id=found, account_id=account_id(lead.slug, Role.LEAD_COORDINATOR.value))
+    template, part = uid(address, "template"), uid(address, "part")
+    _add(TemplateVersion, programme_id=found, id=template, number=1)
+    _add(TemplatePart, programme_id=found, id=part, template_id=template, position=1, kind="block")
+    _add(TemplatePartText, programme_id=found, part_id=part, locale="sv", title=f"{shared}Part")
+    for number, year in ((1, 2016), (2, 2018)):
+        _add(
+            Round,
+            programme_id=found,
+            id=uid(address, f"round{number}"),
+            number=number,
+            starts=str(year),
+            ends=f"{year}-06",
+            starts_on=f"{year}-01-01",
+            ends_on=f"{year}-06-30",
+            state="closed",
+            template_id=template,
+        )
+        for council in members:
+            _add(
+                RoundSeats,
+                programme_id=found,
+                round_id=uid(address, f"round{number}"),
+                council_id=council.id,
+                seats=5,
+            )
+
+
+def _participants(council: Tenant, room: str) -> None:
+    slug = council.slug
+    _round_import(council, room)
+    for number, name in enumerate(("person", "second"), start=1):
+        found = uid(slug, "participation", room, str(number))
+        _add(
+            Participation,
+            id=found,
+            programme_id=uid(room),
+            round_id=uid(room, "round1"),
+            person_id=uid(slug, name),
+            way_in="nomination",
+            completion="completed",
+        )
+        _add(
+            Outcome,
+            id=uid(slug, "outcome", room, str(number)),
+            participation_id=found,
+            kind="manager",
+            dated="2017-03-27",
+            dated_on="2017-03-27",
+            source="coordinator",
+            employer="own",
+            post=canary(slug, "post"),
+        )
+
+
+def _grants(app: Flask, council: Tenant) -> None:
+    """A grant in force, one that has ended and one withdrawn, to a coordinator of the next council."""
+    slug = council.slug
+    other = COUNCILS[(COUNCILS.index(slug) + 1) % len(COUNCILS)]
+    now = datetime.now(UTC)
+    periods = {
+        "self": (now - timedelta(days=1), now + timedelta(days=1), None),
+        "valid": (now - timedelta(days=1), now + timedelta(days=1), None),
+        "expired": (now - timedelta(days=9), now - timedelta(days=1), None),
+        "withdrawn": (now - timedelta(days=1), now + timedelta(days=1), now),
+    }
+    for name, (since, until, withdrawn) in periods.items():
+        _add(
+            AccessGrant,
+            id=uid(slug, "grant", name),
+            person_id=uid(slug, name),
+            grantee_council_id=_tenant(app, other).id,
+            grantee_account_id=account_id(other, "coordinator"),
+            grantee_name=canary(slug, "grantee"),
+            parts=["profile", "participations", "outcomes"],
+            purpose=canary(slug, "purpose"),
+            valid_from=since,
+            valid_until=until,
+            granted_by=account_id(slug, "coordinator"),
+            withdrawn_at=withdrawn,
+        )

@@ -1,0 +1,149 @@
+"""Another council's object does not exist: the same answer, byte for byte and statement for statement, as for nothing.
+
+Every argument of every address, for everybody who may go there at all. The pairs are those between whose councils
+there are grants (in force, ended, withdrawn), and two members of one programme.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from werkzeug.routing import Rule as Address
+
+from app.platform.access.blueprint import PUBLIC
+from tests.support.builders import COUNCILS, own_slug, rooms
+from tests.support.clients import form_token
+from tests.sweep.parameters import SPECIAL, Value, own_values, parameter
+from tests.sweep.place import EVERYBODY, Place, counting
+from tests.sweep.walk import addresses, allowed, foreign_words, methods, path_of, readable, rule_of, visit
+
+PAIRS = (("orsa", "mora"), ("motala", "orsa"), ("mora", "motala"), ("mora", "orsa"))
+CHANGING = re.compile(
+    r'(name="csrf_token" value=")[^"]+|("?x-request-id"?: )\S+|class="code">[0-9a-f]{32}<|(date: ).*|(set-cookie: ).*'
+)
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What came back for one value, with what differs by nature made equal."""
+
+    status: int
+    text: str
+    headers: str
+    size: int
+    statements: int
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One address with somebody else's object in it, and the same with nobody's."""
+
+    slug: str
+    who: str
+    method: str
+    endpoint: str
+    foreign: str
+    nobody: str
+    named: tuple[tuple[Value, Value], ...]
+
+
+def attempts(place: Place) -> Iterator[Attempt]:
+    for rule in addresses(place):
+        if not rule.arguments or rule_of(place, rule.endpoint) == PUBLIC:
+            continue
+        for slug, owner in PAIRS:
+            for who in EVERYBODY:
+                if not allowed(place, rule.endpoint, who):
+                    continue
+                if (slug, owner) == ("mora", "orsa") and who != "lead_coordinator":
+                    continue
+                yield from of_address(place, rule, slug, owner, who)
+
+
+def of_address(place: Place, rule: Address, slug: str, owner: str, who: str) -> Iterator[Attempt]:
+    names = set(rule.arguments)
+    base = own_values(place, rule.endpoint, names, slug, rooms(slug)[-1])
+    ways: list[dict[str, Value]] = []
+    for name in sorted(names):
+        if (rule.endpoint, name) not in SPECIAL:
+            values = parameter(rule.endpoint, name, names).foreign(owner)
+            ways += [{name: value} for value in (values if who == "coordinator" else values[:1])]
+    whole = own_values(place, rule.endpoint, names, owner, own_slug(owner))
+    ways.append({name: value for name, value in whole.items() if name != "number"})
+    for way in ways:
+        other = {name: parameter(rule.endpoint, name, names).other(value) for name, value in way.items()}
+        for method in methods(rule):
+            yield Attempt(
+                slug,
+                who,
+                method,
+                rule.endpoint,
+                path_of(place, rule, {**base, **way}),
+                path_of(place, rule, {**base, **other}),
+                tuple((way[name], other[name]) for name in way),
+            )
+
+
+def ask(place: Place, one: Attempt, path: str, index: int, tokens: dict[tuple[str, str], str]) -> Answered:
+    client = place.client(one.slug, one.who)
+    if (one.slug, one.who) not in tokens:
+        tokens[one.slug, one.who] = form_token(client, "/account")
+    data = {"csrf_token": tokens[one.slug, one.who]} if one.method == "POST" else None
+    with counting(place) as statements:
+        response = client.open(path, method=one.method, data=data)
+    headers = "\n".join(f"{name.lower()}: {value}" for name, value in response.headers.items())
+    text = readable(response)
+    for pair in one.named:
+        text, headers = (said.replace(str(pair[index]), "·") for said in (text, headers))
+    lively = [line for line in statements if "SET seen_at" not in line and line != "SELECT 1"]
+    return Answered(
+        response.status_code,
+        CHANGING.sub("", text),
+        CHANGING.sub("", headers),
+        len(response.get_data()),
+        len(lively),
+    )
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_what_another_council_has_does_not_exist(place: Place, method: str) -> None:
+    before = place.fingerprints()
+    tokens: dict[tuple[str, str], str] = {}
+    wrong, number = [], 0
+    for one in attempts(place):
+        if one.method != method:
+            continue
+        number += 1
+        foreign = ask(place, one, one.foreign, 0, tokens)
+        nobody = ask(place, one, one.nobody, 1, tokens)
+        if foreign.status != 404:
+            wrong.append(f"{one.who} of {one.slug}: {method} {one.foreign} is {foreign.status}")
+        elif foreign != nobody:
+            fields = [
+                f"{name} {getattr(foreign, name)!r:.60} / {getattr(nobody, name)!r:.60}"
+                for name in ("status", "size", "statements", "headers", "text")
+                if getattr(foreign, name) != getattr(nobody, name)
+            ]
+            wrong.append(f"{one.who} of {one.slug}: {method} {one.foreign} differs from nothing: {fields}")
+    assert number > 50
+    assert not wrong, f"{len(wrong)} of {number}\n" + "\n".join(wrong[:40])
+    assert place.fingerprints() == before
+
+
+def test_no_objects_id_is_its_owners_only_in_one_council(place: Place) -> None:
+    """The attempts above are with ids that are really there: their owners open them."""
+    opened = 0
+    for rule in addresses(place):
+        if "GET" not in methods(rule) or not rule.arguments or rule_of(place, rule.endpoint) == PUBLIC:
+            continue
+        for slug in COUNCILS:
+            values = own_values(place, rule.endpoint, set(rule.arguments), slug, own_slug(slug))
+            seen = visit(place, slug, "lead_coordinator", rule.endpoint, path_of(place, rule, dict(values)))
+            if allowed(place, rule.endpoint, "lead_coordinator"):
+                assert seen.status in (200, 303), str(seen)
+                assert not foreign_words(seen), str(seen)
+                opened += 1
+    assert opened > 20
