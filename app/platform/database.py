@@ -110,8 +110,12 @@ class ScopedSession(FlaskSession):
             raise WrongScope("this session works for another scope: open a new unit of work")
         self._scope = scope
 
-    def name_actor(self, actor_id: UUID) -> None:
+    def name_actor(self, actor_id: UUID, told: bool = False) -> None:
         """Say who of the council acts, once the sign-in has been looked up in the council's own rows.
+
+        Args:
+            actor_id: the account.
+            told: the statement that looked it up has told the database already.
 
         Raises:
             WrongScope: no council is bound, or another actor is.
@@ -120,7 +124,7 @@ class ScopedSession(FlaskSession):
         if scope.council_id is None or scope.actor_id not in (None, actor_id):
             raise WrongScope("the actor of a unit of work cannot be changed")
         self._scope = Scope(scope.council_id, actor_id)
-        if self.in_transaction():
+        if not told and self.in_transaction():
             self.execute(text("SELECT set_config('fram.actor_id', :actor, true)"), {"actor": str(actor_id)})
 
     def get_bind(self, *args: Any, **kwargs: Any) -> Engine | Connection:

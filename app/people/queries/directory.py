@@ -213,7 +213,11 @@ def _by_unit(wanted: Filter, order: Family, position: Position | None) -> Query:
 def surroundings(wanted: Filter, order: Family) -> Surroundings:
     """How many people match, and the first units' names to suggest. One statement."""
     matching = select(literal(1)).where(*conditions(wanted))
-    matching = matching.join_from(Person, Unit, of_units(), isouter=True).limit(COUNTED + 1)
+    if wanted.unit or wanted.service_area:
+        matching = matching.join_from(Person, Unit, of_units(), isouter=True)
+    else:
+        matching = matching.select_from(Person)
+    matching = matching.limit(COUNTED + 1)
     count = select(func.count()).select_from(matching.subquery()).scalar_subquery()
     few = select(Unit.name).order_by(unit_column(order), Unit.id).limit(SUGGESTED_UNITS).subquery()
     names = select(func.coalesce(func.json_agg(few.c.name), func.json_build_array())).scalar_subquery()

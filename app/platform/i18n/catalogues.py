@@ -78,25 +78,46 @@ class Translations:
     def __init__(self, code: str, layers: list[tuple[str, GNUTranslations]]) -> None:
         self.code = code
         self._layers = layers
+        self._found: dict[Message, Translated] = {}
+        self._plain: dict[str, Translated] = {}
+        self._counters: dict[str, Counter] = {}
 
     def find(self, message: Message) -> Translated:
         """The words for a message and their language: the reader's, the next in the chain, or English."""
+        if message.plural is not None:  # numbers are many, words are few
+            return self._counted(self._search(message))
+        found = self._found.get(message)
+        if found is None:
+            found = self._found[message] = self._search(message)
+        return self._counted(found)
+
+    def made_of(self, layers: list[tuple[str, GNUTranslations]]) -> bool:
+        """Whether these very catalogues are what it looks in: no, once one has been read anew."""
+        return [id(one) for _, one in layers] == [id(one) for _, one in self._layers]
+
+    def _search(self, message: Message) -> Translated:
         if self.code == PSEUDO:
             return Translated(pseudo.pseudo(message.source), PSEUDO)
         for lang, catalogue in self._layers:
             text = _look_up(catalogue, message)
             if text:
-                return self._counted(Translated(text, lang))
-        return self._counted(Translated(message.source, SOURCE))
+                return Translated(text, lang)
+        return Translated(message.source, SOURCE)
 
     def _counted(self, found: Translated) -> Translated:
         if found.lang != self.code:
-            FALLBACKS.labels(self.code, found.lang).inc()
+            counter = self._counters.get(found.lang)
+            if counter is None:
+                counter = self._counters[found.lang] = FALLBACKS.labels(self.code, found.lang)
+            counter.inc()
         return found
 
     def ugettext(self, message: str) -> str:
         """Text of a message; the names with u are the ones Flask-Babel calls."""
-        return self.find(Message(message)).text
+        found = self._plain.get(message)
+        if found is None:
+            found = self._plain[message] = self._search(Message(message))
+        return self._counted(found).text
 
     def ungettext(self, singular: str, plural: str, num: int) -> str:
         """Text for a number."""
@@ -147,6 +168,9 @@ def load(code: str, directory: Path | None = None) -> GNUTranslations:
     return catalogue
 
 
+_chains: dict[tuple[Path | None, str], Translations] = {}
+
+
 def translations_for(code: str, directory: Path | None = None) -> Translations:
     """A reader's language with its fall-back chain, e.g. Nynorsk, Bokmål, English source.
 
@@ -155,8 +179,11 @@ def translations_for(code: str, directory: Path | None = None) -> Translations:
     """
     if code not in INTERFACE_CHAIN:
         raise LookupError(f"{code!r} is not a language of Fram")
-    chain = [lang for lang in INTERFACE_CHAIN[code] if lang != PSEUDO]
-    return Translations(code, [(lang, load(lang, directory)) for lang in chain])
+    layers = [(lang, load(lang, directory)) for lang in INTERFACE_CHAIN[code] if lang != PSEUDO]
+    kept = _chains.get((directory, code))
+    if kept is None or not kept.made_of(layers):
+        kept = _chains[directory, code] = Translations(code, layers)
+    return kept
 
 
 def compile_catalogues(directory: Path | None = None) -> list[Path]:

@@ -25,7 +25,8 @@ DEVICE_LENGTH = 120
 _LOOK_UP = text("""
     SELECT s.id AS session_id, s.seen_at, a.id, a.name, a.status, a.person_id, a.locale, a.colour_scheme,
         ARRAY(SELECT r.role FROM account_role r WHERE r.account_id = a.id) AS roles,
-        ARRAY(SELECT l.programme_id FROM programme_lead l WHERE l.account_id = a.id) AS leads
+        ARRAY(SELECT l.programme_id FROM programme_lead l WHERE l.account_id = a.id) AS leads,
+        set_config('fram.actor_id', a.id::text, true) AS named
     FROM login_session s JOIN account a ON a.council_id = s.council_id AND a.id = s.account_id
     WHERE s.token_hash = :token_hash AND s.ended_at IS NULL AND s.expires_at > now()
         AND s.seen_at > :idle_since AND a.status <> 'ended'
@@ -96,7 +97,7 @@ def find(token: str, council: Tenant, settings: Settings) -> SignedIn | None:
     )
     if row is None:
         return None
-    session().name_actor(row.id)
+    session().name_actor(row.id, told=True)
     if now - row.seen_at > TOUCH:
         session().execute(
             update(LoginSession).where(LoginSession.id == row.session_id).values(seen_at=func.now())

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+from urllib.parse import quote, urlencode
+
 from flask import Flask, Response, abort, current_app, g, has_request_context, request, send_file, url_for
 from flask_babel import gettext as _
 
@@ -86,23 +89,34 @@ def _user(actor: Actor) -> UserView:
 
 
 def _menu(actor: Actor, council: Tenant) -> list[MenuGroup]:
-    return menu.build(actor.may, request.endpoint, url_for, council.name(current_language()))
+    return menu.build(actor.may, request.endpoint, address, council.name(current_language()))
+
+
+def address(endpoint: str, **values: Any) -> str:
+    """`url_for` for addresses that are the same on every page: a menu asks for twenty of them each time."""
+    kept: dict[object, str] = current_app.extensions.setdefault("fram_addresses", {})
+    key = (request.script_root, endpoint, *sorted(values.items()))
+    if key not in kept:
+        kept[key] = url_for(endpoint, **values)
+    return kept[key]
 
 
 def _languages() -> list[LanguageLink]:
     # The callback's address holds a code and a state: it is nowhere repeated.
     again = request.method == "GET" and request.endpoint != "account.callback"
     here = request.full_path.rstrip("?") if again else "/"
-    chosen = current_language()
+    chosen, query = current_language(), urlencode({"next": here}, quote_via=quote)
     return [
-        LanguageLink(code, own_name(code), url_for("account.language", code=code, next=here), code == chosen)
+        LanguageLink(
+            code, own_name(code), f"{address('account.language', code=code)}?{query}", code == chosen
+        )
         for code in LANGUAGES
     ]
 
 
 def _footer() -> list[FooterLink]:
     return [
-        FooterLink(_("Accessibility statement"), url_for("account.accessibility")),
-        FooterLink(_("How we handle personal data"), url_for("account.personal_data")),
-        FooterLink(_("Help and contact"), url_for("account.help_page")),
+        FooterLink(_("Accessibility statement"), address("account.accessibility")),
+        FooterLink(_("How we handle personal data"), address("account.personal_data")),
+        FooterLink(_("Help and contact"), address("account.help_page")),
     ]

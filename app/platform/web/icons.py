@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from markupsafe import Markup, escape
@@ -18,6 +18,7 @@ def names() -> dict[str, str]:
     return found
 
 
+@lru_cache(maxsize=4096)
 def icon(name: str, size: str = "1.25em", label: str | None = None) -> Markup:
     """An icon; hidden from screen readers unless it has a label, since words stand beside most.
 
