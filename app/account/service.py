@@ -36,6 +36,8 @@ def choose(actor: Actor, locale: str | None = None, colour_scheme: str | None = 
         if colour_scheme not in SCHEMES:
             raise Refused("colour_scheme", "unknown")
         values["colour_scheme"] = colour_scheme
+    if not values:
+        return
     session().execute(update(Account).where(Account.id == actor.account_id).values(**values))
 
 
