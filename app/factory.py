@@ -11,9 +11,9 @@ from app.comparison.blueprint import blueprint as comparison
 from app.jobs.blueprint import blueprint as jobs
 from app.operations.blueprint import blueprint as operations
 from app.operations.metrics import init_metrics
+from app.outcomes.blueprint import blueprint as outcomes
 from app.oversight.blueprint import blueprint as oversight
 from app.people.blueprint import blueprint as people
-from app.outcomes.blueprint import blueprint as outcomes
 from app.platform.access.actor import signed_in
 from app.platform.access.blueprint import GuardedBlueprint, enforce
 from app.platform.config import ROOT, Settings, load_settings

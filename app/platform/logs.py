@@ -18,10 +18,32 @@ from typing import Any
 import structlog
 from flask import Flask, Response, g, request
 
-FORBIDDEN = frozenset(
-    ("name", "email", "subject", "sub", "given_name", "family_name", "address", "body", "form", "args", "query")
-    + ("token", "code", "state", "password", "secret", "cookie", "nonce", "verifier", "id_token", "logout_token")
+PERSONAL = (
+    "name",
+    "email",
+    "subject",
+    "sub",
+    "given_name",
+    "family_name",
+    "address",
+    "body",
+    "form",
+    "args",
+    "query",
 )
+DOORS = (
+    "token",
+    "code",
+    "state",
+    "password",
+    "secret",
+    "cookie",
+    "nonce",
+    "verifier",
+    "id_token",
+    "logout_token",
+)
+FORBIDDEN = frozenset({*PERSONAL, *DOORS})
 REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 log = structlog.get_logger("fram")
 

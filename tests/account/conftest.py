@@ -45,7 +45,7 @@ def servers_of_hostile(
     """Fram whose Mora has a hostile provider."""
     provider = Hostile()
     front = Late()
-    front.app = lambda environ, start_response: provider.app(environ, start_response)
+    front.app = lambda *request: provider.app(*request)  # noqa: PLW0108 - it is made anew for each test
     with served(front) as base:
         provider.base = base
         with world(settings, tmp_path_factory.mktemp("hostile"), {"mora": base}) as made:

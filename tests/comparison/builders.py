@@ -83,7 +83,9 @@ class Programme:
         assert participation_id is not None
         if fate is not None:
             end = self.ends[number - 1]
-            kind, when = ("manager", add_months(end, fate)) if isinstance(fate, int) else (fate, add_months(end, 30))
+            kind, when = (
+                ("manager", add_months(end, fate)) if isinstance(fate, int) else (fate, add_months(end, 30))
+            )
             add_step(participation_id, kind, when)
         return participation_id
 
@@ -111,7 +113,9 @@ def new_programme(app: Flask, slugs: Sequence[str], slug: str = "prov", **agreed
     actors = {council: new_actor(app, council, *roles) for council in slugs}
     lead = actors[slugs[0]]
     with app.app_context(), work_as(lead.scope):
-        data = programmes.ProgrammeData(slug=slug, names={"sv": "Prov", "en": "Trial"}, cooperation="agreement")
+        data = programmes.ProgrammeData(
+            slug=slug, names={"sv": "Prov", "en": "Trial"}, cooperation="agreement"
+        )
         programme_id = programmes.create_programme(lead, data)
         actors[slugs[0]] = lead = replace(
             lead, roles=lead.roles | {Role.LEAD_COORDINATOR}, leads=frozenset({programme_id})

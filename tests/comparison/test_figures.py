@@ -102,7 +102,11 @@ def test_a_young_round_says_when_it_is_ready_and_is_no_failure(app: Flask) -> No
     found = own_of(app, made)
     old, young = found.own.rounds
     assert (old.figure.status, old.figure.count) == ("live", Count(2, 5, 0))
-    assert (young.figure.status, young.figure.count, young.figure.ready_on) == ("later", None, date(2027, 6, 30))
+    assert (young.figure.status, young.figure.count, young.figure.ready_on) == (
+        "later",
+        None,
+        date(2027, 6, 30),
+    )
     assert found.own.pooled.count == Count(2, 5, 0)
     assert found.own.pooled.left_out
 

@@ -28,8 +28,8 @@ from app.platform.access.table import Role
 from app.platform.database import session, work_as
 from app.platform.outbox.execute import execute
 from app.platform.refusals import NotAllowed
-from app.programmes.models import MeasureOptOut, ProgrammeMeasure
-from tests.comparison.builders import EXAMPLE, Programme, example, new_programme
+from app.programmes.models import MeasureOptOut, Participation, ProgrammeMeasure
+from tests.comparison.builders import EXAMPLE, Programme, add_step, example, new_programme
 from tests.conftest import Database
 from tests.support.clients import new_actor
 
@@ -140,12 +140,18 @@ def test_a_young_round_waits_and_its_block_with_it(app: Flask) -> None:
 
 def test_a_round_waits_for_a_council_that_does_not_know(app: Flask) -> None:
     made = new_programme(app, tuple(EXAMPLE))
-    fates: dict[str, list[Any]] = {"mora": [1, 2, "stays", "stays", "stays"], "orsa": [1, 2, 3, "stays", "stays"]}
+    fates: dict[str, list[Any]] = {
+        "mora": [1, 2, "stays", "stays", "stays"],
+        "orsa": [1, 2, 3, "stays", "stays"],
+    }
     made.add_round(app, "2015", "2015-06", fates | {"alvdalen": [4, None, None, None, None]})
     cells = cells_for(app, made, made.lead, released(app, made), "manager:24")
-    late = made.actors["alvdalen"].council.id
-    assert cell(cells, "council+round", council_id=late).status == "later"
-    assert cell(cells, "round").status == "later"
+    assert {(c.status, c.ready_on) for c in cells} == {("later", None)}
+    with app.app_context(), work_as(made.actors["alvdalen"].scope):
+        for person in session().scalars(select(Participation.id)):
+            add_step(person, "stays", date(2018, 1, 1))
+    cells = cells_for(app, made, made.lead, released(app, made), "manager:24")
+    assert cell(cells, "round").n == 15
     assert cell(cells, "council+round", council_id=made.lead.council.id).status == "protected"
 
 
@@ -218,7 +224,9 @@ def test_a_refused_release_publishes_nothing(
     monkeypatch.setattr(release_module, "decide", decide)
     with app.app_context(), work_as(made.lead.scope):
         session().execute(
-            text("INSERT INTO programme_lead (programme_id, account_id) VALUES (:p, :a) ON CONFLICT DO NOTHING"),
+            text(
+                "INSERT INTO programme_lead (programme_id, account_id) VALUES (:p, :a) ON CONFLICT DO NOTHING"
+            ),
             {"p": made.id, "a": made.lead.account_id},
         )
         job_id = ask_release(made.lead, made.slug)

@@ -15,4 +15,6 @@ def test_home_shows_the_programmes_of_the_council(app: Flask) -> None:
     assert "Mora, Orsa, Älvdalen" in html
     assert "Aspirantprogram" not in html
     assert 'href="/programmes/talangjakten/compare"' in html
-    assert 'href="/programmes/talangjakten/compare"' not in client_as(app, "mora", Role.EMPLOYEE).get("/").text
+    assert (
+        'href="/programmes/talangjakten/compare"' not in client_as(app, "mora", Role.EMPLOYEE).get("/").text
+    )

@@ -16,7 +16,8 @@ FAULTS: dict[str, str] = {
     "a council's own table has council_id, not null": "CREATE TABLE stray (id uuid PRIMARY KEY)",
     "every key and unique index of a council's own table carries the council": """
         CREATE UNIQUE INDEX oops ON person (email)""",
-    "an index led by the council": "CREATE TABLE stray (id uuid, council_id uuid NOT NULL, PRIMARY KEY (id, council_id))",
+    "an index led by the council": """
+        CREATE TABLE stray (id uuid, council_id uuid NOT NULL, PRIMARY KEY (id, council_id))""",
     "a reference between councils' own tables carries the council on both sides": """
         CREATE TABLE stray (council_id uuid NOT NULL, id uuid UNIQUE, PRIMARY KEY (council_id, id));
         ALTER TABLE unit ADD CONSTRAINT oops FOREIGN KEY (parent_id) REFERENCES stray (id)""",

@@ -39,6 +39,6 @@ def across() -> Iterator[Connection]:
         NoCrossing: the process has no address for the release role.
     """
     application: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-    with _engine(application).connect().execution_options(isolation_level="REPEATABLE READ") as connection:
-        with connection.begin():
-            yield connection
+    opened = _engine(application).connect().execution_options(isolation_level="REPEATABLE READ")
+    with opened as connection, connection.begin():
+        yield connection
