@@ -126,14 +126,13 @@ def waits_until(
 
     For time to pass, for its block to be whole, or for a council to find out what became of its people.
     """
-    _, council, _, block = place
+    block = place[3]
     if block is not None and not snapshot.is_whole(block):
         return Wait(None)
     last = max(measure.ready_on(one.starts_on, one.ends_on) for one in rounds)
     if last > snapshot.as_of:
         return Wait(last)
-    councils = snapshot.councils if council is None else (council,)
-    followed = all(snapshot.is_followed(measure, c, one) for c in councils for one in rounds)
+    followed = all(snapshot.is_followed(measure, one) for one in rounds)
     return None if followed else Wait(None)
 
 

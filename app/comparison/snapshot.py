@@ -82,14 +82,15 @@ class Snapshot:
         """Whether the time that the measure needs has passed for this round."""
         return measure.ready_on(one.starts_on, one.ends_on) <= self.as_of
 
-    def is_followed(self, measure: MeasureChoice, council: UUID, one: SnapshotRound) -> bool:
-        """Whether a council knows what became of at least half of its people in a round.
+    def is_followed(self, measure: MeasureChoice, one: SnapshotRound) -> bool:
+        """Whether every council of a round knows what became of at least half of its people.
 
         Managers are heard of first. Where little else is known, the number of those known would almost say
-        how many became managers, and a share among them would mislead.
+        how many became managers, and a share among them would mislead. The whole round waits, since a round
+        is frozen with its first figure and whoever is not in it then never will be.
         """
-        count = self.count(measure, council, one)
-        return count is None or 2 * count.known >= count.n
+        counts = [self.count(measure, c, one) for c in self.councils if self.shares(c, measure)]
+        return all(count is None or 2 * count.known >= count.n for count in counts)
 
 
 def choices_of(family: str) -> tuple[MeasureChoice, ...]:
@@ -144,7 +145,7 @@ def _counts(
 ) -> list[int]:
     row: list[int] = []
     for choice in choices:
-        complete = snapshot.is_ready(choice, one) and snapshot.is_followed(choice, council, one)
+        complete = snapshot.is_ready(choice, one) and snapshot.is_followed(choice, one)
         count = snapshot.count(choice, council, one) if complete else None
         row += [NOT_READY, NOT_READY] if count is None else [count.known, count.k]
     return row
