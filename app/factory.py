@@ -31,6 +31,7 @@ from app.platform.web.forgery import init_forgery
 from app.platform.web.headers import init_headers
 from app.platform.web.interface import init_interface
 from app.platform.web.limits import init_limits
+from app.platform.web.packing import init_packing
 from app.platform.web.pages import init_pages
 from app.programmes.blueprint import blueprint as programmes
 
@@ -64,6 +65,7 @@ def create_app(settings: Settings | None = None, registry: Registry | None = Non
     find_council(app)
     init_identity(app)
     choose_language(app)
+    init_packing(app)
     init_headers(app)
     init_metrics(app)
     init_interface(app)
