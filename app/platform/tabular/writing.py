@@ -125,7 +125,7 @@ def _dicts(names: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[d
     empty = True
     for row in rows:
         empty = False
-        yield dict(zip(names, map(_xlsx_cell, row), strict=True))
+        yield dict(zip(names, [_xlsx_cell(value) for value in row], strict=True))
     if empty:
         yield dict.fromkeys(names)
 
@@ -146,6 +146,8 @@ def _xlsx_cell(value: object) -> object:
 
 def _xlsx_text(text: str) -> str:
     """Text that XML and Excel can hold."""
+    if text.isprintable() and len(text) <= _CELL_LIMIT:  # nearly all: no control, no line end, no half a pair
+        return text
     return _NOT_XML.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))[:_CELL_LIMIT]
 
 
