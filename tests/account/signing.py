@@ -105,7 +105,7 @@ class Browser:
 
     def get(self, url: str, **headers: str) -> Answer:
         """GET."""
-        return self.open("GET", url, **headers)
+        return self.open("GET", url, None, **headers)
 
     def post(self, url: str, **data: str) -> Answer:
         """POST a form."""

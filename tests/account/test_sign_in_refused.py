@@ -142,7 +142,7 @@ Setup = Callable[[Hostile], Any]
 
 def with_fields(**fields: Any) -> Setup:
     """Set switches."""
-    return lambda provider: [setattr(provider, name, value) for name, value in fields.items()]
+    return lambda provider: vars(provider).update(fields)
 
 
 CASES: dict[str, tuple[Setup, str]] = {

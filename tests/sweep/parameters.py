@@ -135,6 +135,7 @@ FIELDS: dict[str, Callable[[str], Value]] = {
     "manager_id": lambda slug: uid(slug, "person"),
     "account": lambda slug: account_id(slug, "victim"),
     "account_id": lambda slug: account_id(slug, "victim"),
+    "template_id": lambda slug: uid(own_slug(slug), "template"),
     "programme": own_slug,
     "object": lambda slug: uid(slug, "person"),
     "actor": lambda slug: account_id(slug, "coordinator"),

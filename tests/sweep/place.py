@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 import psycopg
@@ -67,10 +68,9 @@ class Place:
         """
         found = {}
         with self.admin() as connection:
-            for schema, table in _tables(connection):
+            for (schema, table), columns in _layout(self.admin_url).items():
                 if lively and (schema == "audit" or table == "access_grant_use"):
                     continue
-                columns = _columns(connection, schema, table)
                 if but_council and "council_id" not in columns:
                     continue
                 kept = [c for c in columns if not (lively and c in LIVELY.get(table, ()))]
@@ -98,16 +98,23 @@ class Place:
         """Everything in the database, or in one council's rows, as text for looking for a word."""
         lines: list[str] = []
         with self.admin() as connection:
-            for schema, table in _tables(connection):
+            for (schema, table), columns in _layout(self.admin_url).items():
                 query = sql.SQL("SELECT {row}::text FROM {table} AS {row}").format(
                     row=sql.Identifier(table), table=sql.Identifier(schema, table)
                 )
                 if only:
-                    if "council_id" not in _columns(connection, schema, table):
+                    if "council_id" not in columns:
                         continue
                     query += sql.SQL(" WHERE council_id = {}").format(sql.Literal(self.council(only).id))
                 lines += [line for (line,) in connection.execute(query)]
         return "\n".join(lines)
+
+
+@cache
+def _layout(dsn: str) -> dict[tuple[str, str], list[str]]:
+    """The tables of a database and their columns; the same in every copy."""
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        return {table: _columns(connection, *table) for table in _tables(connection)}
 
 
 def _tables(connection: psycopg.Connection) -> list[tuple[str, str]]:

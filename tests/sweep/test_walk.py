@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections import defaultdict
+from collections.abc import Sequence
 from contextlib import redirect_stderr
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ import pytest
 from tests.support.builders import COUNCILS, JOINT, MARK
 from tests.sweep.place import NOBODY, WAITING, Place, may
 from tests.sweep.walk import (
+    LEADS,
     Visit,
     addresses,
     allowed,
@@ -32,8 +34,6 @@ NEVER_OPEN = {
     "operations.metrics": {200, 404},
     "oversight.platform_page": {403},
 }
-# What the lead coordinator may do in a programme that the own council leads, and in no other.
-LEADS = ("programme:programmes:edit", "programme:release:make")
 READ_PEOPLE = ("council:people:read",)
 # Who may see what of the council's own file, wherever it stands: any of these permissions.
 KINDS: dict[str, tuple[str, ...]] = {
@@ -75,7 +75,7 @@ def walked(place: Place) -> Walked:
     return Walked(visits, logged.getvalue(), before, place.fingerprints())
 
 
-def listed(found: list[object]) -> str:
+def listed(found: Sequence[object]) -> str:
     return "\n".join(map(str, found[:40]))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -21,6 +21,8 @@ from tests.sweep.place import EVERYBODY, NOBODY, WAITING, Place, may
 
 # Sends a browser away from Fram, or ends what it was called with: visited with a browser of its own.
 ENDS_SESSION = ("account.sign_out",)
+# What the lead coordinator may do in a programme that the own council leads, and in no other.
+LEADS = ("programme:programmes:edit", "programme:release:make")
 
 
 @dataclass(frozen=True)
@@ -71,10 +73,9 @@ def methods(rule: Address) -> list[str]:
     return sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
 
 
-def path_of(place: Place, rule: Address, values: dict[str, object]) -> str:
+def path_of(rule: Address, values: Mapping[str, object]) -> str:
     """The address with these values."""
-    with place.app.test_request_context(base_url="http://mora.localhost"):
-        built = rule.build({name: values[name] for name in rule.arguments}, append_unknown=False)
+    built = rule.build({name: values[name] for name in rule.arguments}, append_unknown=False)
     assert built is not None, f"{rule} cannot be built with {values}"
     return built[1]
 
@@ -88,7 +89,7 @@ def own_paths(place: Place, rule: Address, slug: str) -> list[str]:
     if slug not in COUNCILS:
         raise OutOfReach(slug)
     found = [
-        path_of(place, rule, dict(own_values(place, rule.endpoint, set(rule.arguments), slug, room)))
+        path_of(rule, own_values(place, rule.endpoint, set(rule.arguments), slug, room))
         for room in rooms(slug)
     ]
     return list(dict.fromkeys(found))
@@ -110,7 +111,7 @@ def visit(
     endpoint: str,
     path: str,
     method: str = "GET",
-    data: dict[str, str] | None = None,
+    data: Mapping[str, str] | None = None,
 ) -> Visit:
     """Ask once."""
     client = place.client(slug, who, fresh=endpoint in ENDS_SESSION)
