@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import http.client
 import statistics
 import time
@@ -46,6 +47,7 @@ def run(call: Call, times: int, timing: Timing) -> None:
     """Make one call many times over one connection."""
     connection = http.client.HTTPConnection("127.0.0.1", call.port, timeout=60)
     headers = {"Host": call.host, "Cookie": call.cookie, "Sec-Fetch-Site": "same-origin"}
+    headers["Accept-Encoding"] = "gzip"
     body = None
     if call.form is not None:
         body = urlencode(call.form)
@@ -56,8 +58,10 @@ def run(call: Call, times: int, timing: Timing) -> None:
         answer = connection.getresponse()
         content = answer.read()
         timing.times.append((time.perf_counter() - began) * 1000)
-        timing.size = len(content)
+        packed = answer.headers.get("Content-Encoding") == "gzip"
+        timing.packed = len(content) if packed else 0
         timing.errors += answer.status != call.status
+        timing.size = len(gzip.decompress(content)) if packed else len(content)
     connection.close()
 
 
