@@ -63,6 +63,8 @@ def standing(steps: Sequence[Step], on: date) -> list[Step]:
 
     A step that puts another right counts only from the day it was written down; before that, the other stood.
     """
+    if len(steps) == 1 and steps[0].corrects is None:  # nearly everybody
+        return list(steps) if steps[0].dated_on <= on else []
     told = [s for s in steps if s.corrects is None or s.recorded_on <= on]
     wrong = {s.corrects for s in told if s.corrects is not None}
     return sorted((s for s in told if s.dated_on <= on and s.id not in wrong), key=lambda s: s.dated_on)

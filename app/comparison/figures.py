@@ -43,20 +43,25 @@ def people_and_steps(programme_id: UUID) -> Select[*tuple[Any, ...]]:
 
 
 def gather(rows: Iterable[Row[*tuple[Any, ...]]]) -> People:
-    """Participants by (council, round), each with all steps ever written down."""
-    heads: dict[UUID, Row[*tuple[Any, ...]]] = {}
-    steps: dict[UUID, list[Step]] = defaultdict(list)
-    for row in rows:
-        heads[row.id] = row
-        if row.step_id is not None:
-            steps[row.id].append(
-                Step(row.step_id, row.kind, row.dated_on, row.recorded_at.date(), row.corrects_id)
-            )
+    """Participants by (council, round), each with all steps ever written down.
+
+    `rows` come as `people_and_steps` orders them, so that a person's steps lie together: a table of ids would
+    take longer than the query.
+    """
     found: People = defaultdict(list)
-    for person, row in heads.items():
-        found[row.council_id, row.round_id].append(
-            Participant(person, row.completion, tuple(steps.get(person, ())))
-        )
+    steps: list[Step] = []
+    place: tuple[UUID, UUID] | None = None
+    person: UUID | None = None
+    ended = ""
+    for council_id, round_id, one, completion, step_id, kind, dated_on, recorded_at, corrects in rows:
+        if one != person:
+            if person is not None and place is not None:
+                found[place].append(Participant(person, ended, tuple(steps)))
+            person, place, ended, steps = one, (council_id, round_id), completion, []
+        if step_id is not None:
+            steps.append(Step(step_id, kind, dated_on, recorded_at.date(), corrects))
+    if person is not None and place is not None:
+        found[place].append(Participant(person, ended, tuple(steps)))
     return dict(found)
 
 
