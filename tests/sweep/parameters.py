@@ -6,6 +6,7 @@ a route with a new kind of id adds a line, and an object of that kind to `tests/
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
@@ -136,10 +137,17 @@ FIELDS: dict[str, Callable[[str], Value]] = {
     "account": lambda slug: account_id(slug, "victim"),
     "account_id": lambda slug: account_id(slug, "victim"),
     "template_id": lambda slug: uid(own_slug(slug), "template"),
+    "parts-part": lambda slug: uid(own_slug(slug), "part"),
     "programme": own_slug,
     "object": lambda slug: uid(slug, "person"),
     "actor": lambda slug: account_id(slug, "coordinator"),
 }
+
+
+def field_key(name: str) -> str:
+    """The name of a field as `FIELDS` has it: without the number of a repeated part."""
+    return re.sub(r"-\d+-", "-", name)
+
 
 # Arguments of every kind of job for a council, by names of objects; `whose` is the council they belong to.
 JOBS: dict[str, Callable[[str], dict[str, Any]]] = {
