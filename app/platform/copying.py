@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, literal, or_
-from sqlalchemy.dialects.postgresql import psycopg
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, case, func, literal, or_
 
 from app.platform.database import session
 from app.platform.tabular import write_csv
@@ -24,7 +23,7 @@ FORMULA = (
 )
 
 
-def guarded(column: ColumnElement[Any]) -> ColumnElement[Any]:
+def guarded(column: SQLColumnExpression[Any]) -> ColumnElement[Any]:
     """A text column as a safe cell: as `guard_text`, and NULL for an empty text, which is an empty cell.
 
     Nearly every cell begins with a letter or a digit, which needs no regular expression to be let through.
@@ -49,7 +48,9 @@ def copy_csv(
     head = b"".join(write_csv((), columns, (), locale))
     tail = b"".join(write_csv((), columns, notes, locale))[len(head) :]
     separator = ";" if locale[:2] in ("sv", "nb", "nn") else ","
-    compiled = statement.compile(dialect=psycopg.dialect(), compile_kwargs={"render_postcompile": True})
+    compiled = statement.compile(
+        dialect=session().get_bind().dialect, compile_kwargs={"render_postcompile": True}
+    )
     command = f"COPY ({compiled}) TO STDOUT (FORMAT csv, DELIMITER '{separator}')"
     cursor: Any = session().connection().connection.cursor()
     piece = bytearray(head)
