@@ -215,13 +215,16 @@ def _import(council: Tenant) -> None:
 
 
 def _round_import(council: Tenant, room: str) -> None:
-    """A file of participants that waits at a round."""
+    """A file of participants at a round: checked in the council's own programme, uploaded in the joint one."""
     slug = council.slug
+    checked = room == own_slug(slug)
     first = session().execute(text("SELECT mapping, notes, content FROM import_batch LIMIT 1")).one()
     _add(
         ImportBatch,
         id=uid(slug, "import", room),
         kind="participants",
+        state="checked" if checked else "uploaded",
+        counts={"row": {"new": 1}} if checked else {},
         file_name=f"{canary(slug, 'file')}.csv",
         content=first.content,
         mapping=first.mapping,
