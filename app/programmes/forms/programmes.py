@@ -31,6 +31,11 @@ from app.programmes.words import COOPERATION, MEASURES, OPENNESS, PART_KINDS, WA
 SPARE, MOST_PARTS = 4, 40
 
 
+def in_text(code: str) -> str:
+    """A language's own name inside a sentence: only English has a capital letter there."""
+    return own_name(code) if code == "en" else own_name(code).lower()
+
+
 class _Facts(FramForm):
     way_in = SelectField(_l("Way in"), choices=list(WAYS_IN.items()))
     cooperation = SelectField(_l("Form of co-operation"), choices=list(COOPERATION.items()))
@@ -92,13 +97,13 @@ for _code in LANGUAGES:
     setattr(
         ProgrammeForm,
         f"name_{_code}",
-        StringField(_l("Name in %(language)s", language=own_name(_code)), [Optional(), Length(max=LONGEST_NAME)],
+        StringField(_l("Name in %(language)s", language=in_text(_code)), [Optional(), Length(max=LONGEST_NAME)],
                     filters=[tidy]),
     )  # fmt: skip
     setattr(
         ProgrammeForm,
         f"purpose_{_code}",
-        TextAreaField(_l("Purpose in %(language)s", language=own_name(_code)),
+        TextAreaField(_l("Purpose in %(language)s", language=in_text(_code)),
                       [Optional(), Length(max=LONGEST_PURPOSE)]),
     )  # fmt: skip
 
@@ -164,7 +169,7 @@ class PartForm(Form):  # type: ignore[misc]
     part = HiddenField()
     kind = SelectField(_l("Kind"), choices=list(PART_KINDS.items()))
     code = StringField(_l("Code"), [Optional(), Length(max=20)], filters=[tidy])
-    title = StringField(_l("Title"), [Optional(), Length(max=200)], filters=[tidy])
+    title = StringField(_l("Title"), [Length(max=200)], filters=[tidy])
     language = SelectField(
         _l("Language of the title"), choices=[(code, own_name(code)) for code in LANGUAGES]
     )

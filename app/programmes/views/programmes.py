@@ -8,10 +8,10 @@ from flask_babel import gettext as _
 from app.platform.access.actor import current_actor
 from app.platform.i18n.binding import content_text, current_language
 from app.platform.i18n.content import missing
-from app.platform.i18n.locale import LANGUAGES, own_name
+from app.platform.i18n.locale import LANGUAGES
 from app.platform.refusals import Changed, Refused
 from app.programmes import policy, words
-from app.programmes.forms.programmes import ProgrammeForm
+from app.programmes.forms.programmes import ProgrammeForm, in_text
 from app.programmes.queries.agreement import openness, opt_outs
 from app.programmes.queries.members import list_members, list_providers
 from app.programmes.queries.programmes import ProgrammeFacts, get_programme, list_programmes
@@ -64,7 +64,7 @@ def untranslated(found: ProgrammeFacts) -> dict[str, list[str]]:
         kind: missing(texts, LANGUAGES)
         for kind, texts in (("name", found.names), ("purpose", found.purposes))
     }
-    return {kind: [own_name(code) for code in codes] for kind, codes in lacking.items() if codes}
+    return {kind: [in_text(code) for code in codes] for kind, codes in lacking.items() if codes}
 
 
 def programme_new() -> Answer:
