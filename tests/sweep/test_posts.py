@@ -138,7 +138,7 @@ def test_ids_of_another_council_in_fields_are_ids_of_nothing(place: Place, forms
             number += 1
             if answers[0] != answers[1]:
                 told = "\n".join(
-                    unified_diff(*(answer[2].splitlines() for answer in answers), n=0, lineterm="")
+                    unified_diff(answers[0][2].splitlines(), answers[1][2].splitlines(), n=0, lineterm="")
                 )
                 wrong.append(
                     f"{one.slug} {one.who} {one.page} {name}: {[a[:2] for a in answers]}\n{told[:600]}"
