@@ -61,7 +61,9 @@ def test_the_facts_come_out_of_the_rows(app: Flask, monkeypatch: pytest.MonkeyPa
     assert [row["council"] for row in managers["rows"][::4]] == ["orsa", "mora", "alvdalen"]
     for row in managers["rows"]:
         assert set(row) == {"council", "round", "status", *HIDDEN}
-        assert row["status"] == "live" if row["council"] == "orsa" else row["status"] in ("exact", "protected")
+        assert (
+            row["status"] == "live" if row["council"] == "orsa" else row["status"] in ("exact", "protected")
+        )
         hidden = row["status"] not in ("live", "exact")
         assert [row[key] is None for key in HIDDEN] == [hidden] * 6
     assert all(row["n"] == 15 for row in pooled(managers).values() if row["n"] is not None)
@@ -86,10 +88,15 @@ def test_forms_and_faults(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "Own, live" in table
     assert "Protected" in table
     assert "The differences are smaller than the uncertainty" in table
-    rows = list(csv.DictReader(io.StringIO(fram.run("compare", "prov", "--as", "orsa", "--format", "csv").output)))
+    rows = list(
+        csv.DictReader(io.StringIO(fram.run("compare", "prov", "--as", "orsa", "--format", "csv").output))
+    )
     same = fram.compared("prov", "--as", "orsa")["rows"]
     assert [[row[key] for key in row] for row in rows] == [
-        ["" if row[key] is None else f"{row[key]:g}" if isinstance(row[key], float) else str(row[key]) for key in row]
+        [
+            "" if row[key] is None else f"{row[key]:g}" if isinstance(row[key], float) else str(row[key])
+            for key in row
+        ]
         for row in same
     ]
     for wrong in (("compare", "prov", "--as", "nowhere"), ("compare", "nothing", "--as", "mora"),

@@ -69,7 +69,9 @@ def test_hidden_figures_are_marked_and_never_a_number(app: Flask, made: Programm
     hidden = [row for row in rows_of(html) if "Protected" in row]
     assert len(hidden) == 6
     for row in hidden:
-        assert re.sub(r"20\d\d", "", row.partition(">")[2]).strip() == "Protected Not shown Not shown Not shown"
+        assert (
+            re.sub(r"20\d\d", "", row.partition(">")[2]).strip() == "Protected Not shown Not shown Not shown"
+        )
     assert 'class="num c-p"></td>' not in html
 
 
@@ -82,12 +84,24 @@ def test_few_people_are_told_without_percent(app: Flask, made: Programme) -> Non
 
 def test_filters_are_an_address(app: Flask, made: Programme) -> None:
     client = client_for(app, made.actors["mora"])
-    said = body(client.get(f"{PAGE}?measure=completed&within=24&from=2010&to=2011&council=orsa").get_data(as_text=True))
+    said = body(
+        client.get(f"{PAGE}?measure=completed&within=24&from=2010&to=2011&council=orsa").get_data(
+            as_text=True
+        )
+    )
     assert "How many complete the programme?" in said
-    table = rows_of(client.get(f"{PAGE}?measure=completed&from=2010&to=2011&council=orsa").get_data(as_text=True))
+    table = rows_of(
+        client.get(f"{PAGE}?measure=completed&from=2010&to=2011&council=orsa").get_data(as_text=True)
+    )
     assert any("Orsa" in row for row in table)
     assert not any("Älvdalen" in row or "2012" in row for row in table)
-    for wrong in ("measure=managers", "measure=manager&within=7", "from=abcd", "to=20100", "measure=outcome:left"):
+    for wrong in (
+        "measure=managers",
+        "measure=manager&within=7",
+        "from=abcd",
+        "to=20100",
+        "measure=outcome:left",
+    ):
         assert client.get(f"{PAGE}?{wrong}").status_code == 404, wrong
     assert "No round starts in these years." in body(client.get(f"{PAGE}?from=2030").get_data(as_text=True))
 
@@ -118,10 +132,15 @@ def test_the_export_is_exactly_what_is_seen(app: Flask, made: Programme, databas
     assert "release 2026-1" in notes
     assert "22 November 2026" in notes
     book = openpyxl.load_workbook(io.BytesIO(client.get(f"{PAGE}/export.xlsx").get_data()))
-    sheet = [["" if v is None else v for v in row] for row in book.worksheets[0].iter_rows(min_row=2, values_only=True)]
+    sheet = [
+        ["" if v is None else v for v in row]
+        for row in book.worksheets[0].iter_rows(min_row=2, values_only=True)
+    ]
     assert [[f"{v:g}" if isinstance(v, float) else str(v) for v in row] for row in sheet] == rows
     with database.admin() as connection:
-        logged = connection.execute("SELECT detail FROM audit.entry WHERE action = 'comparison.exported'").fetchall()
+        logged = connection.execute(
+            "SELECT detail FROM audit.entry WHERE action = 'comparison.exported'"
+        ).fetchall()
     assert [detail["form"] for (detail,) in logged] == ["csv", "xlsx"]
 
 
@@ -136,7 +155,10 @@ def test_the_export_is_safe_from_formulas(app: Flask) -> None:
     assert any("HYPERLINK" in cell for row in table for cell in row)
     assert not any(cell.startswith(("=", "+", "-", "@")) for row in table for cell in row)
     book = openpyxl.load_workbook(io.BytesIO(client.get(f"{PAGE}/export.xlsx").get_data()))
-    assert {cell.data_type for sheet in book.worksheets for row in sheet.iter_rows() for cell in row} <= {"s", "n"}
+    assert {cell.data_type for sheet in book.worksheets for row in sheet.iter_rows() for cell in row} <= {
+        "s",
+        "n",
+    }
 
 
 def test_who_may(app: Flask, made: Programme) -> None:
@@ -156,9 +178,13 @@ def test_the_lead_has_a_release_made(app: Flask, database: Database) -> None:
     assert "There is no release to compare with yet" in body(lead.get(PAGE).get_data(as_text=True))
     answer = lead.post(f"{PAGE}/release", data={"csrf_token": form_token(lead, PAGE)})
     assert answer.status_code == 303
-    assert "Release of figures across councils" in body(lead.get(answer.headers["Location"]).get_data(as_text=True))
+    assert "Release of figures across councils" in body(
+        lead.get(answer.headers["Location"]).get_data(as_text=True)
+    )
     with database.admin() as connection:
-        assert connection.execute("SELECT count(*) FROM outbox WHERE kind = 'comparison.release'").fetchone() == (1,)
+        assert connection.execute(
+            "SELECT count(*) FROM outbox WHERE kind = 'comparison.release'"
+        ).fetchone() == (1,)
     other = client_for(app, made.actors["orsa"])
     assert other.post(f"{PAGE}/release", data={"csrf_token": form_token(other, PAGE)}).status_code == 403
 
@@ -167,7 +193,9 @@ def test_the_lead_has_a_release_made(app: Flask, database: Database) -> None:
 def test_statements_do_not_grow(app: Flask, rounds: int) -> None:
     made = new_programme(app, tuple(EXAMPLE))
     for number in range(rounds):
-        made.add_round(app, str(2010 + number), f"{2010 + number}-06", {slug: ["stays"] * 3 for slug in EXAMPLE})
+        made.add_round(
+            app, str(2010 + number), f"{2010 + number}-06", {slug: ["stays"] * 3 for slug in EXAMPLE}
+        )
     with app.app_context():
         make_release(made.id, TODAY)
     client, seen = client_for(app, made.lead), []

@@ -67,7 +67,9 @@ def test_by_keyboard_and_without_script(app: Flask, made: Programme) -> None:
         expect(page.locator("#said")).to_contain_text("3 councils, 4 rounds")
         page.wait_for_url("**/compare?measure=completed*")
         expect(page.locator("#result .panel-text").first).to_contain_text("who completed the programme")
-        assert page.evaluate("document.activeElement.id") == "measure", "the swap leaves the focus where it was"
+        assert page.evaluate("document.activeElement.id") == "measure", (
+            "the swap leaves the focus where it was"
+        )
         assert "measure=completed" in page.locator("#export").inner_html()
         page.locator("#year").focus()
         page.keyboard.press("ArrowUp")
@@ -87,5 +89,7 @@ def test_print_has_its_line_and_no_buttons(app: Flask, made: Programme) -> None:
         page.goto(base + PAGE)
         page.emulate_media(media="print")
         expect(page.locator("#printed")).to_be_visible()
-        expect(page.locator("#printed")).to_contain_text("Measure: Manager within 24 months. Start years: 2010–2025.")
+        expect(page.locator("#printed")).to_contain_text(
+            "Measure: Manager within 24 months. Start years: 2010–2025."
+        )
         expect(page.locator(".filters")).to_be_hidden()

@@ -33,7 +33,7 @@ _TABLES = """
 """
 _OWNED = f"SELECT * FROM ({_TABLES}) t WHERE bare <> ALL (%(platform)s) AND bare <> ALL (%(shared)s)"
 _WALLED = f"SELECT * FROM ({_TABLES}) t WHERE bare <> ALL (%(platform)s)"
-_APP_ROLES = "('fram_app', 'fram_dispatch', 'fram_release', 'fram_migrate', 'fram_resolver', 'fram_grants', 'fram_audit')"
+_APP_ROLES = "('fram_app', 'fram_dispatch', 'fram_release', 'fram_migrate', 'fram_resolver', 'fram_grants', 'fram_audit')"  # noqa: E501
 _OURS = "n.nspname IN ('public', 'audit', 'ctx')"
 
 RULES: dict[str, str] = {
