@@ -65,7 +65,7 @@ def places(snapshot: Snapshot, measure: MeasureChoice) -> Iterator[tuple[Place, 
             yield ("round", None, one.id, None), (one,)
         for council in here:
             yield ("council+round", council, one.id, None), (one,)
-    for block, rounds in snapshot.blocks().items():
+    for block, rounds in snapshot.blocks.items():
         councils = {c for c in snapshot.councils if any((c, one.id) in took_part for one in rounds)}
         if councils:
             yield ("block", None, None, block), rounds
@@ -127,7 +127,7 @@ def waits_until(
     For time to pass, for its block to be whole, or for a council to find out what became of its people.
     """
     block = place[3]
-    if block is not None and not snapshot.is_whole(block):
+    if block is not None and block not in snapshot.whole_blocks:
         return Wait(None)
     last = max(measure.ready_on(one.starts_on, one.ends_on) for one in rounds)
     if last > snapshot.as_of:

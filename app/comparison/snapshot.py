@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from uuid import UUID
 
 import numpy as np
@@ -15,12 +16,12 @@ from app.comparison.figures import People
 from app.comparison.measures import FAMILIES, HORIZONS, MeasureChoice
 
 DIMENSIONS = ("council", "round", "block")
-#: Councils beside one another are what the page is for, so those figures are hidden last.
+#: What a page needs most is hidden last: all councils together, then councils beside one another.
 VIEWS = (
+    View(("block",), weight=7.5),
     View(("council", "block"), weight=6.0),
-    View(("block",), weight=5.0),
-    View(("round",), weight=3.0),
-    View(("council", "round"), weight=1.0),
+    View(("round",), weight=4.5),
+    View(("council", "round"), weight=0.75),
 )
 
 
@@ -48,26 +49,36 @@ class Snapshot:
     seats: Mapping[tuple[UUID, UUID], int]
     people: People
 
-    @property
+    @cached_property
     def councils(self) -> tuple[UUID, ...]:
         """Councils with people or seats in some round."""
         return tuple(sorted({council for council, _ in (*self.people, *self.seats)}, key=str))
 
+    @cached_property
     def blocks(self) -> dict[int, tuple[SnapshotRound, ...]]:
         """The rounds of each block."""
-        found: dict[int, list[SnapshotRound]] = {}
-        for one in self.rounds:
-            found.setdefault(one.block, []).append(one)
-        return {block: tuple(rounds) for block, rounds in found.items()}
+        numbers = sorted({one.block for one in self.rounds})
+        return {n: tuple(one for one in self.rounds if one.block == n) for n in numbers}
 
-    def is_whole(self, block: int) -> bool:
-        """Whether no round can join the block any more: it has its number, each with people or long past."""
-        rounds = self.blocks().get(block, ())
+    @cached_property
+    def whole_blocks(self) -> frozenset[int]:
+        """Blocks that no round can join any more: they have their number, each with people or long past."""
         held = {round_id for _, round_id in self.people}
         longest = MeasureChoice("manager", HORIZONS[-1])
-        return len(rounds) >= self.rounds_per_block and all(
-            one.id in held or longest.ready_on(one.starts_on, one.ends_on) <= self.as_of for one in rounds
+        return frozenset(
+            block
+            for block, rounds in self.blocks.items()
+            if len(rounds) >= self.rounds_per_block
+            and all(one.id in held or self.is_ready(longest, one) for one in rounds)
         )
+
+    @cached_property
+    def _counted(self) -> dict[tuple[str, UUID, UUID], Count | None]:
+        return {}
+
+    @cached_property
+    def _followed(self) -> dict[tuple[str, UUID], bool]:
+        return {}
 
     def shares(self, council: UUID, measure: MeasureChoice) -> bool:
         """Whether a council shares a measure with the others."""
@@ -75,8 +86,11 @@ class Snapshot:
 
     def count(self, measure: MeasureChoice, council: UUID, one: SnapshotRound) -> Count | None:
         """A council's figure of a round, complete or not; None when it took no part."""
-        people = self.people.get((council, one.id), [])
-        return count_round(measure, people, self.seats.get((council, one.id)), one.ends_on, self.as_of)
+        key = (measure.code, council, one.id)
+        if key not in self._counted:
+            people, seats = self.people.get((council, one.id), []), self.seats.get((council, one.id))
+            self._counted[key] = count_round(measure, people, seats, one.ends_on, self.as_of)
+        return self._counted[key]
 
     def is_ready(self, measure: MeasureChoice, one: SnapshotRound) -> bool:
         """Whether the time that the measure needs has passed for this round."""
@@ -89,8 +103,11 @@ class Snapshot:
         how many became managers, and a share among them would mislead. The whole round waits, since a round
         is frozen with its first figure and whoever is not in it then never will be.
         """
-        counts = [self.count(measure, c, one) for c in self.councils if self.shares(c, measure)]
-        return all(count is None or 2 * count.known >= count.n for count in counts)
+        key = (measure.code, one.id)
+        if key not in self._followed:
+            counts = [self.count(measure, c, one) for c in self.councils if self.shares(c, measure)]
+            self._followed[key] = all(count is None or 2 * count.known >= count.n for count in counts)
+        return self._followed[key]
 
 
 def choices_of(family: str) -> tuple[MeasureChoice, ...]:
@@ -154,7 +171,7 @@ def _counts(
 def candidate_cells(snapshot: Snapshot, family: str, atoms: Atoms) -> tuple[Cell, ...]:
     """The catalogue; figures of blocks that may still grow, or that touch a council which does not share, wait."""
     blocks = {key[2] for key in atoms.keys}
-    growing = [("block", block) for block in blocks if not snapshot.is_whole(int(block))]
+    growing = [("block", block) for block in blocks if int(block) not in snapshot.whole_blocks]
     silent = {str(council) for council, measure in snapshot.opt_outs if measure == family.partition(":")[0]}
     return tuple(
         replace(cell, ready=False) if any(atoms.keys[a][0] in silent for a in cell.atoms) else cell
