@@ -47,6 +47,7 @@ def test_sign_in_is_limited_by_address_and_council(
     limited: Flask, path: str, method: str, before: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     mora = client_on(limited, "mora")
+    mora.set_cookie("fram-language", "en", domain=mora.host)
     assert answers(mora, path, 5, method) == [before] * 3 + [429] * 2
     told = mora.open(path, method=method)
     assert 1 <= int(told.headers["Retry-After"]) <= 60
