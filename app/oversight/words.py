@@ -33,6 +33,9 @@ ACTIONS: dict[str, LazyString] = {
     "participant.added": _l("Registered a participant"),
     "participant.changed": _l("Changed a participant"),
     "participant.removed": _l("Removed a participant"),
+    "release.asked": _l("Asked for a release of figures across councils"),
+    "release.made": _l("Made a release of figures across councils"),
+    "comparison.exported": _l("Took a comparison out as a file"),
     "outcome.recorded": _l("Registered an outcome"),
 }
 
