@@ -173,6 +173,8 @@ def engine_options(settings: Settings) -> dict[str, Any]:
     """Options of the application's engine: pool, liveness check, prepared statements, UTC."""
     return {
         "pool_pre_ping": True,
+        # What a statement was given may be about people: it never stands in an error or a log.
+        "hide_parameters": True,
         "pool_size": settings.database_pool_size,
         "max_overflow": settings.database_pool_size,
         "connect_args": {
