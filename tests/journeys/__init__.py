@@ -1,0 +1,1 @@
+"""Whole errands in a real browser, over the demo's data."""
