@@ -11,9 +11,9 @@ from uuid import UUID
 from sqlalchemy import func, select, text, update
 
 from app.platform.access.actor import Actor
-from app.platform.access.table import Role
 from app.platform.config import Settings
 from app.platform.database import session
+from app.platform.identity.actors import COLUMNS, make_actor
 from app.platform.identity.models import Account, LoginSession
 from app.platform.tenancy.tenant import Tenant
 
@@ -22,15 +22,12 @@ DEVICE_LENGTH = 120
 
 # One round trip: the session, its account, its roles and what it leads, and the actor made known to the
 # database. Another council's token is not found: row-level security leaves this council's rows only.
-_LOOK_UP = text("""
-    SELECT s.id AS session_id, s.seen_at, a.id, a.name, a.status, a.person_id, a.locale, a.colour_scheme,
-        ARRAY(SELECT r.role FROM account_role r WHERE r.account_id = a.id) AS roles,
-        ARRAY(SELECT l.programme_id FROM programme_lead l WHERE l.account_id = a.id) AS leads,
-        set_config('fram.actor_id', a.id::text, true) AS named
+_LOOK_UP = text(f"""
+    SELECT s.id AS session_id, s.seen_at, {COLUMNS}, set_config('fram.actor_id', a.id::text, true) AS named
     FROM login_session s JOIN account a ON a.council_id = s.council_id AND a.id = s.account_id
     WHERE s.token_hash = :token_hash AND s.ended_at IS NULL AND s.expires_at > now()
         AND s.seen_at > :idle_since AND a.status <> 'ended'
-""")
+""")  # noqa: S608 - the names of columns
 
 
 @dataclass(frozen=True)
@@ -102,20 +99,7 @@ def find(token: str, council: Tenant, settings: Settings) -> SignedIn | None:
         session().execute(
             update(LoginSession).where(LoginSession.id == row.session_id).values(seen_at=func.now())
         )
-    known = {role.value for role in Role}
-    roles = {Role(role) for role in row.roles if role in known}
-    leads = frozenset(row.leads)
-    if leads and Role.COORDINATOR in roles:
-        roles.add(Role.LEAD_COORDINATOR)
-    actor = Actor(
-        account_id=row.id,
-        council=council,
-        name=row.name,
-        roles=frozenset(roles),
-        person_id=row.person_id,
-        leads=leads if Role.LEAD_COORDINATOR in roles else frozenset(),
-        locale=row.locale,
-    )
+    actor = make_actor(row, council)
     return SignedIn(row.session_id, actor, row.status == "waiting", row.colour_scheme)
 
 

@@ -16,11 +16,12 @@ from uuid import UUID
 from sqlalchemy import case, delete, event, func, literal, or_, select, text, update
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.platform.access.actor import Actor, system_actor
 from app.platform.database import Scope, ScopedSession, work_as
 from app.platform.i18n.binding import force
 from app.platform.i18n.formats.zone import force_zone
+from app.platform.identity.actors import load_actor
 from app.platform.logs import log
-from app.platform.outbox.actors import load_actor
 from app.platform.outbox.job import WRITE, Cancelled, Job, Refused
 from app.platform.outbox.models import JobProgress, OutboxEntry
 from app.platform.outbox.registry import HANDLERS, MAX_ATTEMPTS, Result
@@ -97,9 +98,7 @@ class Attempt:
         if handler is None:
             raise Refused("unknown_kind")
         self.limit = handler.attempts
-        actor = load_actor(current, self.council, entry.actor_id)
-        if actor is None:
-            raise Refused("account_ended")
+        actor = self._actor(current, entry.actor_id)
         if actor.account_id is not None:
             current.name_actor(actor.account_id)
         with work_as(current.scope) as beside:
@@ -112,6 +111,15 @@ class Attempt:
             result = handler.run(job)
             current.flush()
         return result
+
+    def _actor(self, current: ScopedSession, account_id: UUID | None) -> Actor:
+        """Who asked, with the roles of now; the platform itself where no account did."""
+        if account_id is None:
+            return system_actor(self.council)
+        actor = load_actor(current, self.council, account_id)
+        if actor is None:
+            raise Refused("account_ended")
+        return actor
 
     def _cancel(self) -> str:
         with work_as(Scope(self.council.id)) as current:

@@ -1,0 +1,63 @@
+"""An account is the same actor in a browser and in a background job, with the roles that hold now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+
+from app.platform.access.actor import Actor
+from app.platform.access.table import Role
+from app.platform.database import Scope, work_as
+from app.platform.identity import sessions
+from app.platform.identity.actors import load_actor
+from app.programmes.service import programmes
+from tests.support.clients import new_actor
+
+
+@pytest.fixture(autouse=True)
+def in_application(app: Flask) -> Iterator[None]:
+    """Every test here runs inside an application context."""
+    with app.app_context():
+        yield
+
+
+def both(app: Flask, actor: Actor) -> tuple[Actor | None, Actor | None]:
+    """The actor that a new session's cookie leads to, and the one that a job works for."""
+    assert actor.account_id is not None
+    settings = app.extensions["fram_settings"]
+    with work_as(Scope(actor.council.id)):
+        token = sessions.start(actor.account_id, settings)
+    with work_as(Scope(actor.council.id)) as current:
+        found = sessions.find(token, actor.council, settings)
+        return found.actor if found else None, load_actor(current, actor.council, actor.account_id)
+
+
+def run(actor: Actor, statement: str) -> None:
+    """Change something in the actor's council."""
+    with work_as(Scope(actor.council.id)) as current:
+        current.execute(text(statement))
+
+
+def test_who_leads_a_programme_must_be_a_coordinator_in_jobs_too(app: Flask) -> None:
+    actor = new_actor(app, "mora", Role.COORDINATOR)
+    with work_as(actor.scope):
+        data = programmes.ProgrammeData("prov", {"sv": "Prov"})
+        programme_id = programmes.create_programme(actor, data)
+    for found in both(app, actor):
+        assert found is not None
+        assert found.roles == {Role.COORDINATOR, Role.LEAD_COORDINATOR}
+        assert found.leads == {programme_id}
+    run(actor, "UPDATE account_role SET role = 'manager'")
+    for found in both(app, actor):
+        assert found is not None
+        assert found.roles == {Role.MANAGER}
+        assert found.leads == frozenset()
+
+
+def test_an_ended_account_is_nobody(app: Flask) -> None:
+    actor = new_actor(app, "mora", Role.COORDINATOR)
+    run(actor, "UPDATE account SET status = 'ended'")
+    assert both(app, actor) == (None, None)
