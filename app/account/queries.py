@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from app.people.keys import plain
 from app.people.models import Person
+from app.platform.access.table import Role
 from app.platform.database import session
 from app.platform.identity.models import Account, AccountRole
 
 PAGE = 50
 MOST_FOUND = 20
+COLUMNS: tuple[Any, ...] = (
+    Account.id,
+    Account.name,
+    Account.email,
+    Account.status,
+    Account.created_at,
+    Account.last_sign_in_at,
+    Account.person_id,
+    Person.given_name + " " + Person.family_name,
+    Person.active,
+)
 
 
 @dataclass(frozen=True)
@@ -28,7 +42,14 @@ class AccountLine:
     created_at: datetime
     last_sign_in_at: datetime | None
     person_id: UUID | None
-    roles: tuple[str, ...]
+    person_name: str | None
+    person_active: bool | None
+    roles: tuple[str, ...] = ()
+
+    def holding(self, roles: Iterable[str]) -> AccountLine:
+        """The line with the roles that the account holds: these, and what the directory gives."""
+        own = {Role.EMPLOYEE.value} if self.person_active else set()
+        return replace(self, roles=tuple(sorted(own.union(roles))))
 
 
 @dataclass(frozen=True)
@@ -46,25 +67,9 @@ def list_accounts(status: str | None, page: int) -> tuple[list[AccountLine], int
     """A page of accounts, those waiting first, and how many there are in all. Three statements."""
     where = [Account.status == status] if status else []
     total = session().scalar(select(func.count()).select_from(Account).where(*where)) or 0
-    rows = (
-        session()
-        .execute(
-            select(
-                Account.id,
-                Account.name,
-                Account.email,
-                Account.status,
-                Account.created_at,
-                Account.last_sign_in_at,
-                Account.person_id,
-            )
-            .where(*where)
-            .order_by((Account.status == "waiting").desc(), Account.name, Account.id)
-            .limit(PAGE)
-            .offset((page - 1) * PAGE)
-        )
-        .all()
-    )
+    order = ((Account.status == "waiting").desc(), Account.name, Account.id)
+    wanted = _lines().where(*where).order_by(*order).limit(PAGE).offset((page - 1) * PAGE)
+    rows = [AccountLine(*row) for row in session().execute(wanted)]
     held: dict[UUID, list[str]] = {}
     for account_id, role in session().execute(
         select(AccountRole.account_id, AccountRole.role)
@@ -72,32 +77,23 @@ def list_accounts(status: str | None, page: int) -> tuple[list[AccountLine], int
         .order_by(AccountRole.role)
     ):
         held.setdefault(account_id, []).append(role)
-    return [AccountLine(*row, tuple(held.get(row.id, ()))) for row in rows], total
+    return [row.holding(held.get(row.id, ())) for row in rows], total
 
 
 def get_account(account_id: UUID) -> AccountLine | None:
     """One account of the council, or None."""
-    row = (
-        session()
-        .execute(
-            select(
-                Account.id,
-                Account.name,
-                Account.email,
-                Account.status,
-                Account.created_at,
-                Account.last_sign_in_at,
-                Account.person_id,
-            ).where(Account.id == account_id)
-        )
-        .first()
-    )
+    row = session().execute(_lines().where(Account.id == account_id)).first()
     if row is None:
         return None
-    roles = session().scalars(
-        select(AccountRole.role).where(AccountRole.account_id == account_id).order_by(AccountRole.role)
+    roles = session().scalars(select(AccountRole.role).where(AccountRole.account_id == account_id))
+    return AccountLine(*row).holding(roles)
+
+
+def _lines() -> Select[Any]:
+    """Accounts, each with the person of the directory whose it is."""
+    return select(*COLUMNS).outerjoin(
+        Person, (Person.council_id == Account.council_id) & (Person.id == Account.person_id)
     )
-    return AccountLine(*row, tuple(roles))
 
 
 def count_waiting() -> int:

@@ -5,17 +5,15 @@ from __future__ import annotations
 from uuid import UUID
 
 from sqlalchemy import select, update
-from sqlalchemy.dialects.postgresql import insert
 
 from app.account import policy
 from app.people.models import Person
 from app.platform.access.actor import Actor
-from app.platform.access.table import Role
 from app.platform.audit import log
 from app.platform.database import session
 from app.platform.i18n.locale import LANGUAGES
 from app.platform.identity import sessions
-from app.platform.identity.models import Account, AccountRole
+from app.platform.identity.models import Account
 from app.platform.refusals import NotAllowed, NotFound, Refused
 
 SCHEMES = ("auto", "light", "dark")
@@ -44,8 +42,9 @@ def choose(actor: Actor, locale: str | None = None, colour_scheme: str | None = 
 def link(actor: Actor, account_id: UUID, person_id: UUID) -> None:
     """Let somebody in from the waiting room: this account is that person of the directory.
 
-    The account gets the role of an employee; every other role comes from the provider's claims. What the
-    person had open in the waiting room ends, so the next page already has the right.
+    The account has the role of an employee from then on, for as long as the person is active in the
+    directory; every other role comes from the provider's claims. What the person had open in the waiting room
+    ends, so the next page already has the right.
 
     Raises:
         NotAllowed: the actor may not do this.
@@ -70,9 +69,6 @@ def link(actor: Actor, account_id: UUID, person_id: UUID) -> None:
         raise Refused("person", "taken")
     account.person_id, account.status = person_id, "active"
     session().flush()
-    session().execute(
-        insert(AccountRole).values(account_id=account_id, role=Role.EMPLOYEE.value).on_conflict_do_nothing()
-    )
     sessions.end_all(account_id, "roles")
     log.record(actor, "account.linked", "account", account_id, {"person": str(person_id)})
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from uuid import UUID
 
@@ -165,7 +166,8 @@ def test_a_coordinator_lets_somebody_in(here: World, database: Database) -> None
     assert waiting.get(here.at("mora", "/waiting")).location.startswith(here.at("mora", "/sign-in"))
     here.sign_in("mora", "ny", waiting)
     assert here.signed_in(waiting, "mora")
-    assert roles_of(database, ny) == {"employee"}
+    assert roles_of(database, ny) == set(), "what the directory gives is no row"
+    assert "Medarbetare" in coordinator.get(here.at("mora", f"/accounts/{ny}")).text
     told = rows(database, "SELECT actor_id, object_id FROM audit.entry WHERE action = 'account.linked'")
     assert told == [(kim, str(ny))]
 
@@ -197,6 +199,60 @@ def test_the_directory_is_found_by_the_number_the_provider_vouches_for(
     assert here.arrived.location == here.at("mora", "/")
     found = rows(database, "SELECT person_id FROM account")
     assert found == [(person,)]
+
+
+def set_active(here: World, coordinator: Browser, person: UUID, step: str) -> None:
+    """The coordinator's press of a button on the person's page."""
+    page = here.at("mora", f"/people/{person}")
+    version = re.search(r'name="version" value="(\d+)"', coordinator.get(page).text)
+    assert version
+    done = coordinator.submit(page, f"{page}/{step}", version=version[1])
+    assert done.status == 303, done.text
+
+
+def test_who_is_made_inactive_loses_what_the_directory_gave(here: World, database: Database) -> None:
+    person, coordinator = add_person(here, "mora", "1001"), here.sign_in("mora", "kim")
+    here.person("mora", "ny").claims = {"employee_number": "1001"}
+    browser = here.sign_in("mora", "ny")
+    assert here.signed_in(browser, "mora")
+    set_active(here, coordinator, person, "deactivate")
+    assert not here.signed_in(browser, "mora")
+    assert browser.get(here.at("mora", "/")).location == here.at("mora", "/sign-in")
+    here.sign_in("mora", "ny", browser)
+    assert here.arrived.location == here.at("mora", "/waiting")
+    ny = next(one[5] for one in accounts(database) if one[2] == "ny")
+    assert "Inte aktiv i personalregistret" in coordinator.get(here.at("mora", "/accounts")).text
+    page = coordinator.get(here.at("mora", f"/accounts/{ny}")).text
+    assert "Inte aktiv längre: personalregistret ger ingen roll." in page
+    assert "Medarbetare" not in re.sub(r"(?s)<nav.*?</nav>", "", page)
+    set_active(here, coordinator, person, "activate")
+    here.sign_in("mora", "ny", browser)
+    assert here.signed_in(browser, "mora")
+
+
+def test_the_providers_word_holds_for_who_is_inactive_in_the_directory(
+    here: World, database: Database
+) -> None:
+    person, coordinator = add_person(here, "mora", "1001"), here.sign_in("mora", "kim")
+    chef = here.person("mora", "chef")
+    chef.claims = {"employee_number": "1001"}
+    browser = here.sign_in("mora", "chef")
+    set_active(here, coordinator, person, "deactivate")
+    assert not here.signed_in(browser, "mora"), "the roles have changed"
+    for _ in range(2):
+        here.sign_in("mora", "chef", browser)
+        assert here.arrived.location == here.at("mora", "/")
+    other = here.sign_in("mora", "chef")
+    assert here.signed_in(browser, "mora"), "another browser does not end this one"
+    assert here.signed_in(other, "mora")
+    chef_id = next(one[5] for one in accounts(database) if one[2] == "chef")
+    page = coordinator.get(here.at("mora", f"/accounts/{chef_id}")).text
+    assert "<dd>Chef</dd>" in page, "no employee by the directory"
+    assert roles_of(database, chef_id) == {"manager"}
+    assert rows(database, "SELECT count(*) FROM login_session WHERE ended_reason = 'inactive'") == [(1,)]
+    chef.roles = ["Medarbetare"]
+    here.sign_in("mora", "chef", browser)
+    assert here.signed_in(browser, "mora"), "the role of an employee by the claim"
 
 
 def test_one_person_in_two_councils_is_never_both(here: World) -> None:

@@ -43,6 +43,7 @@ def account_page(account_id: UUID, fault: str | None = None) -> str:
         words=words,
         people=queries.find_people(words) if account.status == "waiting" and words else [],
         may_edit=policy.may_edit(current_actor()),
+        reads_people=current_actor().may("council:people:read"),
         own=account.id == current_actor().account_id,
         fault=fault,
     )

@@ -20,6 +20,13 @@ from app.platform.tenancy.tenant import Tenant
 
 # By its name: the directory is a feature, of which the platform knows only that a number may lead to a person.
 _PERSON_BY_NUMBER = text("SELECT id FROM person WHERE employee_number = :number AND active")
+_IS_ACTIVE = text("SELECT active FROM person WHERE id = :person")
+# What was signed in when somebody was made inactive is dead already; now it is not shown as alive either.
+_END_WHAT_WAS_BEFORE = text("""
+    UPDATE login_session s SET ended_at = now(), ended_reason = 'inactive' FROM person p
+    WHERE s.account_id = :account AND s.ended_at IS NULL
+        AND p.council_id = s.council_id AND p.id = :person AND NOT p.active AND p.updated_at >= s.created_at
+""")
 
 
 @dataclass(frozen=True)
@@ -35,9 +42,10 @@ class Arrival:
 def arrive(council: Tenant, identity: Identity) -> Arrival:
     """Find or make the account of (issuer, subject), and give it exactly the roles that its claims give now.
 
-    Somebody with no role by the council's map, and no place in the directory, waits without any right. The
-    person in the directory is found by the employee number that the council's provider vouches for, where
-    the council has named such a claim; never by e-mail or name.
+    Somebody with no role by the council's map, and nobody active in the directory, waits without any right.
+    The person in the directory is found by the employee number that the council's provider vouches for, where
+    the council has named such a claim; never by e-mail or name. The role of an employee that the directory
+    gives is not written: it holds as long as the person is active (`app.platform.identity.actors`).
     """
     account, new = _account(identity)
     number = (
@@ -48,10 +56,14 @@ def arrive(council: Tenant, identity: Identity) -> Arrival:
     account.name = identity.name or account.name
     account.email = identity.email
     account.last_sign_in_at = func.now()
-    roles = _roles(council, identity, account.person_id)
-    account.status = "active" if roles else "waiting"
+    given = {
+        Role(role)
+        for role in map_roles(identity.role_values, council.roles, platform_tenant=not council.is_council)
+    }
+    roles = frozenset(given | _from_directory(account))
+    before, account.status = account.status, "active" if roles else "waiting"
     session().flush()
-    changed = _write_roles(account.id, roles)
+    changed = _write_roles(account.id, given) or before != account.status
     if changed and not new:
         sessions.end_all(account.id, "roles")
     session().name_actor(account.id)
@@ -82,15 +94,16 @@ def _account(identity: Identity) -> tuple[Account, bool]:
     return account.one(), made is not None
 
 
-def _roles(council: Tenant, identity: Identity, person_id: UUID | None) -> frozenset[Role]:
-    given = map_roles(identity.role_values, council.roles, platform_tenant=not council.is_council)
-    roles = {Role(role) for role in given}
-    if person_id is not None:
-        roles.add(Role.EMPLOYEE)
-    return frozenset(roles)
+def _from_directory(account: Account) -> set[Role]:
+    if account.person_id is None:
+        return set()
+    if session().scalar(_IS_ACTIVE, {"person": account.person_id}):
+        return {Role.EMPLOYEE}
+    session().execute(_END_WHAT_WAS_BEFORE, {"account": account.id, "person": account.person_id})
+    return set()
 
 
-def _write_roles(account_id: UUID, roles: frozenset[Role]) -> bool:
+def _write_roles(account_id: UUID, roles: set[Role]) -> bool:
     held = set(session().scalars(select(AccountRole.role).where(AccountRole.account_id == account_id)))
     wanted = {role.value for role in roles}
     if held - wanted:

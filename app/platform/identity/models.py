@@ -37,7 +37,10 @@ class Account(CouncilOwned, Base):
 
 
 class AccountRole(Base):
-    """Council: a role that an account holds. All come from claims and end when the claim ends."""
+    """Council: a role that an account holds. All come from claims and end when the claim ends.
+
+    The role of an employee may also come from the directory; that is not a row (`identity/actors.py`).
+    """
 
     __tablename__ = "account_role"
     __table_args__ = (

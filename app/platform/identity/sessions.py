@@ -21,12 +21,15 @@ TOUCH = timedelta(minutes=1)
 DEVICE_LENGTH = 120
 
 # One round trip: the session, its account, its roles and what it leads, and the actor made known to the
-# database. Another council's token is not found: row-level security leaves this council's rows only.
+# database. Another council's token is not found: row-level security leaves this council's rows only. When the
+# directory says that somebody is not active any more, what was signed in until then is dead, whoever said so.
 _LOOK_UP = text(f"""
     SELECT s.id AS session_id, s.seen_at, {COLUMNS}, set_config('fram.actor_id', a.id::text, true) AS named
     FROM login_session s JOIN account a ON a.council_id = s.council_id AND a.id = s.account_id
     WHERE s.token_hash = :token_hash AND s.ended_at IS NULL AND s.expires_at > now()
         AND s.seen_at > :idle_since AND a.status <> 'ended'
+        AND NOT EXISTS (SELECT FROM person p WHERE p.council_id = a.council_id AND p.id = a.person_id
+            AND NOT p.active AND p.updated_at >= s.created_at)
 """)  # noqa: S608 - the names of columns
 
 
@@ -100,7 +103,8 @@ def find(token: str, council: Tenant, settings: Settings) -> SignedIn | None:
             update(LoginSession).where(LoginSession.id == row.session_id).values(seen_at=func.now())
         )
     actor = make_actor(row, council)
-    return SignedIn(row.session_id, actor, row.status == "waiting", row.colour_scheme)
+    waiting = row.status == "waiting" or not actor.roles
+    return SignedIn(row.session_id, actor, waiting, row.colour_scheme)
 
 
 def end(reason: str, *, token: str | None = None, session_id: UUID | None = None) -> str | None:
