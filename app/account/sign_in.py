@@ -14,7 +14,7 @@ from app.platform.config import Settings
 from app.platform.database import session
 from app.platform.identity import accounts, sessions
 from app.platform.identity.models import Account, LogoutToken, SignInFlow
-from app.platform.identity.oidc import Flow, Identity, read_logout_token
+from app.platform.identity.oidc import Flow, Identity, SignInRefused, logout_url, read_logout_token
 from app.platform.identity.oidc.flow import LIFETIME
 from app.platform.identity.providers import relying_party
 from app.platform.mail.service import notify_waiting
@@ -114,6 +114,18 @@ def _refuse_ended(identity: Identity) -> None:
     )
     if status == "ended":
         raise Ended
+
+
+def leave(council: Tenant, left: sessions.Leaving, return_to: str) -> str | None:
+    """Where a browser that has signed out here can sign out at the provider; None when there is no such page.
+
+    It is the page that the provider's own discovery document names, wherever that is: large providers keep
+    it on another host than the issuer's.
+    """
+    try:
+        return logout_url(relying_party(council), id_token=left.hint, return_to=return_to)
+    except SignInRefused:
+        return None
 
 
 def backchannel(council: Tenant, token: object) -> int:

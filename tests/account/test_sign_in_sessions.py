@@ -10,8 +10,9 @@ import pytest
 from flask import Flask
 
 from app.factory import create_app
-from tests.account.signing import Browser, World, query_of
+from tests.account.signing import Answer, Browser, World, query_of
 from tests.conftest import Database
+from tests.identity.hostile import GONE, Hostile
 from tests.support.clients import client_on
 
 
@@ -56,7 +57,7 @@ def test_a_copied_cookie_is_dead_after_sign_out(here: World) -> None:
     out = browser.submit(here.at("mora", "/account"), here.at("mora", "/sign-out"))
     assert browser.cookie(here.at("mora")) is None
     assert not here.signed_in(thief, "mora")
-    assert out.location == here.at("mora", "/signed-out?provider=1")
+    assert out.location == here.at("mora", "/signed-out")
 
 
 def test_signing_out_at_the_provider_too(here: World) -> None:
@@ -76,10 +77,72 @@ def test_signing_out_at_the_provider_too(here: World) -> None:
     assert "sign-out" not in browser.get(out.location).text, "the link is shown once"
 
 
-def test_a_forged_cookie_makes_no_link_away(here: World) -> None:
+def link_away(page: Answer) -> str | None:
+    """Where the page that follows signing out leads on, if anywhere."""
+    found = re.search(r'href="(https?://[^"]*id_token_hint[^"]*|https?://[^"]*client_id=[^"]*)"', page.text)
+    return found[1].replace("&amp;", "&") if found else None
+
+
+def leave(here: World, browser: Browser) -> Answer:
+    """Sign out; the page after it."""
+    out = browser.submit(here.at("mora", "/account"), here.at("mora", "/sign-out"))
+    for line in out.set_cookies:
+        assert len(line) < 300, "a browser drops a cookie that is too long"
+    return browser.get(out.location)
+
+
+@pytest.mark.parametrize(("groups", "hinted"), [(0, True), (80, True), (400, False)])
+def test_the_providers_page_may_be_at_another_host_and_its_token_long(
+    hostile: tuple[World, Hostile], groups: int, hinted: bool
+) -> None:
+    here, provider = hostile
+    elsewhere = "https://logout.elsewhere.example/end"
+    provider.metadata = {"end_session_endpoint": elsewhere}
+    provider.claims = {"roles": ["HR-samordnare"], "groups": [f"{n:036}" for n in range(groups)]}
     browser = Browser()
-    browser.put(here.at("mora"), "https://evil.example/sign-out", "fram-leave")
-    assert "evil.example" not in browser.get(here.at("mora", "/signed-out?provider=1")).text
+    assert browser.get(browser.get(here.begin(browser, "mora")).location).status == 303
+    address = link_away(leave(here, browser))
+    assert address is not None
+    assert address.startswith(elsewhere + "?")
+    asked = query_of(address)
+    assert asked["client_id"] == "fram"
+    assert asked["post_logout_redirect_uri"] == here.at("mora", "/signed-out")
+    assert ("id_token_hint" in asked) is hinted
+    assert len(address) > 4096 or groups != 80, "more than a cookie holds"
+
+
+def test_a_provider_without_such_a_page_gets_no_link(hostile: tuple[World, Hostile]) -> None:
+    here, provider = hostile
+    provider.metadata = {"end_session_endpoint": GONE}
+    provider.claims = {"roles": ["HR-samordnare"]}
+    browser = Browser()
+    assert browser.get(browser.get(here.begin(browser, "mora")).location).status == 303
+    assert link_away(leave(here, browser)) is None
+
+
+def test_only_the_browser_that_signed_out_gets_the_link(here: World, database: Database) -> None:
+    browser = here.sign_in("mora", "kim")
+    token = browser.cookie(here.at("mora"))
+    assert token
+    out = browser.submit(here.at("mora", "/account"), here.at("mora", "/sign-out"))
+    onward = browser.cookie(here.at("mora"), "fram-leave")
+    assert onward
+    for copied_value in (token, "https://evil.example/sign-out", "guessed"):
+        thief = Browser()
+        thief.put(here.at("mora"), copied_value, "fram-leave")
+        page = thief.get(here.at("mora", "/signed-out"))
+        assert link_away(page) is None
+        assert "evil.example" not in page.text
+    thief.put(here.at("mora"), onward)
+    assert not here.signed_in(thief, "mora"), "it opens nothing"
+    elsewhere = Browser()
+    elsewhere.put(here.at("orsa"), onward, "fram-leave")
+    assert link_away(elsewhere.get(here.at("orsa", "/signed-out"))) is None
+    assert link_away(browser.get(out.location)) is not None
+    browser.put(here.at("mora"), onward, "fram-leave")
+    with database.admin() as connection:
+        connection.execute("UPDATE login_session SET ended_at = now() - interval '6 minutes'")
+    assert link_away(browser.get(out.location)) is None
 
 
 def test_back_channel_logout_by_the_provider_ends_only_that_session(here: World, database: Database) -> None:

@@ -149,6 +149,25 @@ def test_old_sign_ins_are_removed_and_fresh_ones_kept(mora: Tenant) -> None:
         assert current.scalars(select(Account.id)).all() == [actor.account_id]
 
 
+def test_the_hint_for_the_provider_goes_when_the_session_is_over(mora: Tenant) -> None:
+    actor, now = new_account(mora, Role.COORDINATOR), datetime.now(UTC)
+    assert actor.account_id is not None
+    with work_as(Scope(mora.id)) as current:
+        for name, ended, expires in (
+            ("live", None, 1),
+            ("left now", now - timedelta(minutes=4), 1),
+            ("left", now - timedelta(hours=2), 1),
+            ("expired", None, -2),
+        ):
+            row = LoginSession(account_id=actor.account_id, token_hash=name, logout_hint=name)
+            row.ended_at, row.expires_at = ended, now + timedelta(hours=expires)
+            current.add(row)
+    assert execute(mora, ask_as_system(mora, "identity.sweep")) == "done"
+    with work_as(Scope(mora.id)) as current:
+        kept = select(LoginSession.logout_hint).where(LoginSession.logout_hint.is_not(None))
+        assert set(current.scalars(kept)) == {"live", "left now"}
+
+
 def test_old_imports_go_with_their_rows(mora: Tenant) -> None:
     actor = new_account(mora, Role.COORDINATOR)
     with work_as(Scope(mora.id)) as current:

@@ -11,14 +11,14 @@ from app.platform.access.actor import signed_in
 from app.platform.audit import log as audit
 from app.platform.i18n.binding import current_language
 from app.platform.identity import sessions
-from app.platform.identity.oidc import LogoutRefused, SignInRefused, logout_url
-from app.platform.identity.providers import relying_party
+from app.platform.identity.oidc import LogoutRefused, SignInRefused
 from app.platform.identity.web import cookie_name, drop_cookie, set_cookie, settings
 from app.platform.logs import log
 from app.platform.tenancy.tenant import Tenant
 from app.platform.web.forgery import safe_next
 
 FLOW = "sign-in"
+LEAVE = "leave"
 
 
 def _council() -> Tenant:
@@ -79,33 +79,29 @@ def callback() -> BaseResponse:
 
 
 def sign_out() -> BaseResponse:
-    """End the session here, and at the provider where it has a page for that."""
-    council = _council()
+    """End the session here; the next page offers to end it at the provider, too."""
+    _council()
     actor = signed_in() or g.get("waiting")
-    hint = sessions.end("person", token=request.cookies.get(cookie_name(), ""))
+    onward = sessions.sign_out(request.cookies.get(cookie_name(), ""))
     if actor is not None:
         audit.record(actor, "account.signed_out", "account", actor.account_id)
-    back = url_for("account.signed_out", _external=True)
-    try:
-        onward = logout_url(relying_party(council), id_token=hint, return_to=back)
-    except SignInRefused:
-        onward = None
     # Not a redirect of the form's own answer to the provider: the content policy lets forms lead to us only.
-    response = redirect(url_for("account.signed_out", provider="1" if onward else None), 303)
+    response = redirect(url_for("account.signed_out"), 303)
     drop_cookie(response, "")
     if onward:
-        set_cookie(response, "leave", onward, max_age=300)
+        set_cookie(response, LEAVE, onward, max_age=round(sessions.LEAVING.total_seconds()))
     return response
 
 
 def signed_out() -> str | Response:
     """Signed out here; one more step ends the sign-in at the provider, if the person wants that."""
     council = _council()
-    onward = request.cookies.get(cookie_name("leave")) if request.args.get("provider") else None
-    allowed = onward if onward and onward.startswith(_origin(council.sign_in.issuer)) else None
-    response = make_response(render_template("account/signed_out.html", council=council, onward=allowed))
-    if onward:
-        drop_cookie(response, "leave")
+    token = request.cookies.get(cookie_name(LEAVE))
+    left = sessions.leaving(token) if token else None
+    onward = steps.leave(council, left, url_for("account.signed_out", _external=True)) if left else None
+    response = make_response(render_template("account/signed_out.html", council=council, onward=onward))
+    if token:
+        drop_cookie(response, LEAVE)
     return response
 
 
@@ -126,10 +122,6 @@ def waiting() -> str | BaseResponse:
     if signed_in() is not None:
         return redirect("/", 303)
     return render_template("account/waiting.html", council=_council(), person=g.waiting)
-
-
-def _origin(address: str) -> str:
-    return "/".join(address.split("/")[:3]) + "/"
 
 
 def _refused(refused: SignInRefused) -> BaseResponse:

@@ -18,6 +18,7 @@ from app.platform.identity.models import Account, LoginSession
 from app.platform.tenancy.tenant import Tenant
 
 TOUCH = timedelta(minutes=1)
+LEAVING = timedelta(minutes=5)
 DEVICE_LENGTH = 120
 
 # One round trip: the session, its account, its roles and what it leads, and the actor made known to the
@@ -41,6 +42,13 @@ class SignedIn:
     actor: Actor
     waiting: bool
     colour_scheme: str
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """A session that its person has just signed out of, and the ID token that hints at it to the provider."""
+
+    hint: str | None
 
 
 @dataclass(frozen=True)
@@ -107,16 +115,48 @@ def find(token: str, council: Tenant, settings: Settings) -> SignedIn | None:
     return SignedIn(row.session_id, actor, waiting, row.colour_scheme)
 
 
-def end(reason: str, *, token: str | None = None, session_id: UUID | None = None) -> str | None:
-    """End one session, by its token or its id. Returns the hint for the provider's own sign-out, if any."""
+def end(reason: str, *, token: str | None = None, session_id: UUID | None = None) -> None:
+    """End one session, by its token or its id."""
     matches = LoginSession.token_hash == hashed(token) if token else LoginSession.id == session_id
-    hint: str | None = session().scalar(
+    session().execute(
         update(LoginSession)
         .where(matches, LoginSession.ended_at.is_(None))
-        .values(ended_at=func.now(), ended_reason=reason)
-        .returning(LoginSession.logout_hint)
+        .values(ended_at=func.now(), ended_reason=reason, logout_hint=None)
     )
-    return hint
+
+
+def sign_out(token: str) -> str | None:
+    """End the session of a cookie's token because the person signs out.
+
+    Returns:
+        Another token, with which this browser can ask `leaving` for a few minutes what the provider's own
+        sign-out needs: an ID token may be too long for a cookie, so it stays in the row. It opens nothing.
+        None when there was no such session.
+    """
+    onward = secrets.token_urlsafe(32)
+    found = session().scalar(
+        update(LoginSession)
+        .where(LoginSession.token_hash == hashed(token), LoginSession.ended_at.is_(None))
+        .values(ended_at=func.now(), ended_reason="person", token_hash=hashed(onward))
+        .returning(LoginSession.id)
+    )
+    return onward if found is not None else None
+
+
+def leaving(onward: str) -> Leaving | None:
+    """The session that this browser signed out of in the last minutes, by the token that `sign_out` gave."""
+    row = (
+        session()
+        .execute(
+            select(LoginSession.logout_hint).where(
+                LoginSession.token_hash == hashed(onward),
+                LoginSession.ended_reason == "person",
+                LoginSession.ended_at > func.now() - LEAVING,
+            )
+        )
+        .first()
+    )
+    return Leaving(row.logout_hint) if row is not None else None
 
 
 def end_all(account_id: UUID, reason: str, but: UUID | None = None) -> int:
@@ -128,7 +168,7 @@ def end_all(account_id: UUID, reason: str, but: UUID | None = None) -> int:
             LoginSession.ended_at.is_(None),
             LoginSession.id.is_distinct_from(but),
         )
-        .values(ended_at=func.now(), ended_reason=reason)
+        .values(ended_at=func.now(), ended_reason=reason, logout_hint=None)
         .returning(LoginSession.id)
     )
     return len(found.all())
@@ -145,7 +185,9 @@ def end_by_provider(issuer: str, subject: str | None, provider_session: str | No
     if provider_session is not None:
         statement = statement.where(LoginSession.provider_session == provider_session)
     found = session().execute(
-        statement.values(ended_at=func.now(), ended_reason="provider").returning(LoginSession.id)
+        statement.values(ended_at=func.now(), ended_reason="provider", logout_hint=None).returning(
+            LoginSession.id
+        )
     )
     return len(found.all())
 

@@ -6,7 +6,7 @@ from datetime import time, timedelta
 from typing import Any, cast
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import CursorResult, Delete, and_, delete, func, not_, or_, text
+from sqlalchemy import CursorResult, Delete, and_, delete, func, not_, or_, text, update
 
 from app.platform.database import ScopedSession
 from app.platform.identity.models import Account, LoginSession, LogoutToken, SignInFlow
@@ -33,10 +33,16 @@ def seal(job: Job) -> dict[str, Any]:
 
 @handler("identity.sweep", title=_l("Remove old sign-ins"))
 def sweep_identity(job: Job) -> dict[str, Any]:
-    """Delete begun sign-ins, used logout tokens and old sessions, and accounts that nobody let in."""
+    """Delete begun sign-ins, used logout tokens and old sessions, and accounts that nobody let in.
+
+    The ID token of a session, kept for signing out at the provider, goes as soon as the session is over.
+    """
     now, keep = func.now(), job.council.retention
     over = func.coalesce(LoginSession.ended_at, LoginSession.expires_at)
     waited = Account.created_at < now - timedelta(days=keep.waiting_account_days)
+    hinting = LoginSession.logout_hint.is_not(None)
+    forget = update(LoginSession).where(hinting, over < now - timedelta(hours=1)).values(logout_hint=None)
+    job.session.execute(forget.execution_options(synchronize_session=False))
     return {
         "flows": _touched(job, delete(SignInFlow).where(SignInFlow.expires_at < now)),
         "tokens": _touched(job, delete(LogoutToken).where(LogoutToken.expires_at < now)),

@@ -16,6 +16,8 @@ from app.platform.identity.oidc.signature import verify
 
 EVENT = "http://schemas.openid.net/event/backchannel-logout"
 IDENTIFIER_LENGTH = 255
+# Servers take addresses of 8 kB, many of them no longer ones.
+HINT_LENGTH = 6000
 
 
 def logout_url(
@@ -24,7 +26,8 @@ def logout_url(
     """Where to send the browser so that the provider's own session ends too (RP-initiated logout).
 
     Args:
-        id_token: of the session that ends, as a hint; it never goes to a log.
+        id_token: of the session that ends, as a hint; it never goes to a log. One that is too long for an
+            address (somebody in hundreds of groups) is left out: the provider then asks the person.
         return_to: the page to come back to, as registered with the provider.
         state: comes back with it.
 
@@ -38,7 +41,7 @@ def logout_url(
     if endpoint is None:
         return None
     asked = {"client_id": party.config.client_id, "post_logout_redirect_uri": return_to}
-    if id_token:
+    if id_token and len(id_token) <= HINT_LENGTH:
         asked["id_token_hint"] = id_token
     if state:
         asked["state"] = state
