@@ -37,7 +37,9 @@ class Settings(BaseSettings):
     redis_url: SecretStr = Field(description="Valkey or Redis: the queue, and counters of rate limits")
     migration_database_url: SecretStr | None = Field(None, description="as fram_owner: `fram migrate`")
     backfill_database_url: SecretStr | None = Field(None, description="as fram_migrate: backfills")
-    dispatch_database_url: SecretStr | None = Field(None, description="as fram_dispatch: `fram dispatch`")
+    dispatch_database_url: SecretStr | None = Field(
+        None, description="as fram_dispatch: `fram dispatch`, and the jobs in /metrics"
+    )
     release_database_url: SecretStr | None = Field(None, description="as fram_release: workers only")
     base_host: str = Field(description="the plain host; a council's host is its label, a dot and this")
     url_scheme: Literal["http", "https"] = Field("https", description="must be https in production")

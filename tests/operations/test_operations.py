@@ -4,6 +4,7 @@ import json
 
 import pytest
 from flask import Flask
+from pydantic import SecretStr
 
 from app.factory import create_app
 from app.operations.doctor import examine
@@ -21,6 +22,57 @@ def test_alive_ready_measured(app: Flask) -> None:
     assert (ready.status_code, ready.json["ready"]) == (200, True)
     assert b"fram_requests_total" in client.get("/metrics").data
     assert client.get("/metrics", environ_base={"REMOTE_ADDR": "10.1.2.3"}).status_code == 404
+
+
+def gauges(page: str) -> dict[str, float]:
+    """The gauges of background work."""
+    pairs = (line.split(" ") for line in page.splitlines() if line.startswith("fram_outbox"))
+    return {name: float(value) for name, value in pairs}
+
+
+def test_background_work_is_measured_over_all_councils_and_names_none(app: Flask, database: Database) -> None:
+    client = client_on(app)
+    assert gauges(client.get("/metrics").text) == {
+        "fram_outbox_dead": 0,
+        "fram_outbox_open": 0,
+        "fram_outbox_oldest_due_seconds": 0,
+        "fram_outbox_oldest_open_seconds": 0,
+    }
+    with database.admin() as connection:
+        connection.execute("""
+            INSERT INTO outbox (council_id, kind, arguments, created_at, next_at, done_at, dead_at, fault)
+            SELECT id, 'prov.kind', '{"note": "kanarie"}', now() - made, now() + due,
+                CASE ending WHEN 'done' THEN now() END, CASE ending WHEN 'dead' THEN now() END, 'kanarie'
+            FROM council, (VALUES
+                ('mora', interval '9 hours', interval '-8 hours', 'done'),
+                ('mora', interval '7 hours', interval '-6 hours', 'dead'),
+                ('orsa', interval '7 hours', interval '-6 hours', 'dead'),
+                ('orsa', interval '2 hours', interval '-1 hour', 'open'),
+                ('mora', interval '3 hours', interval '1 hour', 'open')
+            ) AS jobs (slug, made, due, ending) WHERE council.slug = jobs.slug
+        """)
+        councils = connection.execute("SELECT id::text, slug FROM council").fetchall()
+    page = client.get("/metrics").text
+    found = gauges(page)
+    assert (found["fram_outbox_dead"], found["fram_outbox_open"]) == (2, 2)
+    assert found["fram_outbox_oldest_due_seconds"] == pytest.approx(3600, abs=300)
+    assert found["fram_outbox_oldest_open_seconds"] == pytest.approx(3 * 3600, abs=300)
+    numbers = "\n".join(line for line in page.splitlines() if line.startswith("fram_outbox"))
+    assert "{" not in numbers, "a label could tell councils apart"
+    for word in ("kanarie", "prov", *(part for council in councils for part in council if part != "fram")):
+        assert word not in numbers
+
+
+@pytest.mark.parametrize("url", [None, "postgresql+psycopg://u:p@127.0.0.1:1/x"])
+def test_the_rest_is_measured_where_background_work_cannot_be(
+    settings: Settings, url: str | None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lost = settings.model_copy(update={"dispatch_database_url": SecretStr(url) if url else None})
+    answer = client_on(create_app(lost, load(settings.tenants_dir, {}))).get("/metrics")
+    assert answer.status_code == 200
+    assert gauges(answer.text) == {}
+    assert "fram_requests_total" in answer.text
+    assert ("backlog unknown" in capsys.readouterr().err) is (url is not None)
 
 
 def test_not_ready_without_a_database(settings: Settings, database: Database) -> None:
