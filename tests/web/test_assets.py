@@ -16,7 +16,8 @@ from app.platform.config import ROOT
 from app.platform.tenancy.registry import load
 from app.platform.web.assets import SHEETS, STATIC, asset_url, manifest, shield_colours, theme_css, theme_url
 from app.platform.web.colour import contrast
-from app.platform.web.icons import icon, names
+from app.platform.web.icons import icon
+from app.platform.web.sprite import names
 from tests.web.gallery import make_gallery
 
 VENDOR = STATIC / "vendor"
@@ -100,6 +101,14 @@ def test_an_icon_is_silent_unless_it_has_a_meaning() -> None:
     assert "<home>" not in labelled
     with pytest.raises(KeyError):
         icon("NoSuchIcon")
+
+
+def test_an_icon_is_a_symbol_of_the_file_that_is_served(client: FlaskClient) -> None:
+    address, name = re.findall(r'<use href="([^"#]+)#(\w+)"', icon("House"))[0]
+    answer = client.get(address)
+    assert answer.mimetype == "image/svg+xml"
+    assert "immutable" in answer.headers["Cache-Control"]
+    assert f'<symbol id="{name}"' in answer.text
 
 
 def test_every_icon_named_in_a_template_exists() -> None:

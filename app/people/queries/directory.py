@@ -7,16 +7,17 @@ the walk goes along the units' index first; people without a unit come last.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, tuple_, union_all
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, literal, or_, select, tuple_, union_all
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.people.keys import plain
 from app.people.models import Person, Unit
 from app.platform.database import session
 from app.platform.i18n.collation import Family
+from app.platform.prepared import Prepared
 
 PAGE = 50
 COUNTED = 10_000
@@ -48,8 +49,7 @@ class Position:
     backwards: bool = False
 
 
-@dataclass(frozen=True)
-class PersonLine:
+class PersonLine(NamedTuple):
     """One line of the list."""
 
     id: UUID
@@ -117,17 +117,57 @@ def of_units() -> ColumnElement[bool]:
 
 
 def conditions(wanted: Filter) -> list[ColumnElement[bool]]:
-    """The filter as conditions on people joined with their units."""
-    found = [Person.search.contains(word, autoescape=True) for word in plain(wanted.search).split()[:8]]
+    """The filter as conditions on people joined with their units; the values are named as in `values`."""
+    told = values(wanted)
+    found: list[ColumnElement[bool]] = [
+        Person.search.like(bindparam(name, value), escape="/")
+        for name, value in told.items()
+        if name.startswith("word")
+    ]
     if wanted.unit_id is not None:
-        found.append(Person.unit_id == wanted.unit_id)
+        found.append(Person.unit_id == bindparam("unit_id", wanted.unit_id))
     if wanted.unit:
-        found.append(func.lower(Unit.name).contains(wanted.unit.lower(), autoescape=True))
+        found.append(func.lower(Unit.name).like(bindparam("unit", told["unit"]), escape="/"))
     if wanted.service_area:
-        found.append(Unit.service_area == wanted.service_area)
+        found.append(Unit.service_area == bindparam("area", wanted.service_area))
     if wanted.active != "all":
         found.append(Person.active.is_(wanted.active == "yes"))
     return found
+
+
+def values(wanted: Filter) -> dict[str, Any]:
+    """The values of a filter's conditions, by the names of their parameters."""
+    found: dict[str, Any] = {f"word{n}": _part(word) for n, word in enumerate(_words(wanted))}
+    if wanted.unit_id is not None:
+        found["unit_id"] = wanted.unit_id
+    if wanted.unit:
+        found["unit"] = _part(wanted.unit.lower())
+    if wanted.service_area:
+        found["area"] = wanted.service_area
+    return found
+
+
+def _words(wanted: Filter) -> list[str]:
+    return plain(wanted.search).split()[:8] if wanted.search else []
+
+
+def _part(text: str) -> str:
+    """A pattern for what contains a text, whatever signs it has."""
+    return "%" + text.replace("/", "//").replace("%", "/%").replace("_", "/_") + "%"
+
+
+def _shape(wanted: Filter) -> tuple[object, ...]:
+    """What two filters with the same conditions have in common."""
+    return (
+        len(_words(wanted)),
+        wanted.unit_id is None,
+        bool(wanted.unit),
+        bool(wanted.service_area),
+        wanted.active,
+    )
+
+
+_prepared: dict[tuple[object, ...], Prepared] = {}
 
 
 def list_people(wanted: Filter, sort: Sort, order: Family, position: Position | None = None) -> Page:
@@ -140,18 +180,33 @@ def list_people(wanted: Filter, sort: Sort, order: Family, position: Position | 
         position: where a page before or after this one ended.
     """
     backwards = position is not None and position.backwards
-    if sort == "unit":
-        statement = _by_unit(wanted, order, position)
-    else:
-        keys = [title_column(order), name_column(order)] if sort == "title" else [name_column(order)]
-        start = (position.keys, position.person_id) if position else None
-        statement = _walk(wanted, keys, start, backwards)
-    lines = [_line(row) for row in session().execute(statement)]
-    more = len(lines) > PAGE
-    lines = lines[:PAGE]
+    rest = position is not None and position.keys[0] == ""
+    shape = ("list", sort, order, position is None, backwards, rest, *_shape(wanted))
+    if shape not in _prepared:
+        _prepared[shape] = Prepared(_statement(wanted, sort, order, position))
+    rows = _prepared[shape].run(values(wanted) | _place(sort, position)).all()
+    more = len(rows) > PAGE
+    lines = [_line(row) for row in rows[:PAGE]]
     if backwards:
         lines.reverse()
     return _page(lines, more, position)
+
+
+def _statement(wanted: Filter, sort: Sort, order: Family, position: Position | None) -> Query:
+    if sort == "unit":
+        return _by_unit(wanted, order, position)
+    keys = {"name": name_column(order)}
+    if sort == "title":
+        keys = {"title": title_column(order), **keys}
+    return _walk(wanted, keys, position is not None, position is not None and position.backwards)
+
+
+def _place(sort: Sort, position: Position | None) -> dict[str, Any]:
+    """The values of a position, by the names that `_walk` gives its parameters."""
+    if position is None:
+        return {}
+    names = ("at_name",) if sort == "name" else (f"at_{sort}", "at_name")
+    return {**dict(zip(names, position.keys, strict=True)), "at_person": position.person_id}
 
 
 def _page(lines: list[PersonLine], more: bool, position: Position | None) -> Page:
@@ -167,23 +222,17 @@ def _page(lines: list[PersonLine], more: bool, position: Position | None) -> Pag
 
 
 def _line(row: Any) -> PersonLine:
-    facts: list[Any] = [*row[: len(COLUMNS)], tuple(row[len(COLUMNS) :])]
-    return PersonLine(*facts)
+    return PersonLine._make((*row[: len(COLUMNS)], tuple(row[len(COLUMNS) :])))
 
 
-def _walk(
-    wanted: Filter,
-    keys: list[Key],
-    start: tuple[tuple[str, ...], UUID] | None,
-    backwards: bool,
-    outer: bool = True,
-) -> Query:
-    """People in the order of `keys` and id, one more than a page, after (or before) a place."""
-    statement: Query = select(*COLUMNS, *keys).join_from(Person, Unit, of_units(), isouter=outer)
+def _walk(wanted: Filter, keys: dict[str, Key], begun: bool, backwards: bool, outer: bool = True) -> Query:
+    """People in the order of `keys` and id, one more than a page, after (or before) a place if `begun`."""
+    statement: Query = select(*COLUMNS, *keys.values()).join_from(Person, Unit, of_units(), isouter=outer)
     statement = statement.where(*conditions(wanted))
-    columns: list[Any] = [*keys, Person.id]
-    if start is not None:
-        place = tuple_(*(literal(value) for value in (*start[0], start[1])))
+    columns: list[Any] = [*keys.values(), Person.id]
+    if begun:
+        names = [bindparam(f"at_{name}", type_=Person.sort_sv.type) for name in keys]
+        place = tuple_(*names, bindparam("at_person", type_=Person.id.type))
         statement = statement.where(tuple_(*columns) < place if backwards else tuple_(*columns) > place)
     ordered = [column.desc() for column in columns] if backwards else columns
     return statement.order_by(*ordered).limit(PAGE + 1)
@@ -191,20 +240,19 @@ def _walk(
 
 def _by_unit(wanted: Filter, order: Family, position: Position | None) -> Query:
     """People with a unit along the units, then those without. A position without a unit has an empty key."""
-    name, unit = name_column(order), unit_column(order)
+    name, unit = {"name": name_column(order)}, {"unit": unit_column(order)}
+    begun = position is not None
     backwards = position is not None and position.backwards
     in_rest = position is not None and position.keys[0] == ""
-    place = (position.keys, position.person_id) if position is not None else None
     parts = []
     if backwards or not in_rest:
-        parts.append(_walk(wanted, [unit, name], None if in_rest else place, backwards, outer=False))
+        parts.append(_walk(wanted, {**unit, **name}, begun and not in_rest, backwards, outer=False))
     if in_rest or not backwards:
-        start = (place[0][1:], place[1]) if in_rest and place else None
-        rest = _walk(wanted, [name], start, backwards).where(Person.unit_id.is_(None))
-        without: Query = rest.with_only_columns(*COLUMNS, literal("").label("unit_key"), name)
+        rest = _walk(wanted, name, in_rest, backwards).where(Person.unit_id.is_(None))
+        without: Query = rest.with_only_columns(*COLUMNS, literal("").label("unit_key"), *name.values())
         parts.append(without)
     together = union_all(*(part.subquery().select() for part in parts)).subquery()
-    columns = list(together.c)
+    columns: list[Any] = list(together.c)
     by = [columns[6].is_(None), columns[-2], columns[-1], columns[0]]
     ordered = [column.desc() for column in by] if backwards else by
     return select(*columns).order_by(*ordered).limit(PAGE + 1)
@@ -212,6 +260,14 @@ def _by_unit(wanted: Filter, order: Family, position: Position | None) -> Query:
 
 def surroundings(wanted: Filter, order: Family) -> Surroundings:
     """How many people match, and the first units' names to suggest. One statement."""
+    shape = ("around", order, *_shape(wanted))
+    if shape not in _prepared:
+        _prepared[shape] = Prepared(_around(wanted, order))
+    found = _prepared[shape].run(values(wanted)).one()
+    return Surroundings(found[0], found[1])
+
+
+def _around(wanted: Filter, order: Family) -> Query:
     matching = select(literal(1)).where(*conditions(wanted))
     if wanted.unit or wanted.service_area:
         matching = matching.join_from(Person, Unit, of_units(), isouter=True)
@@ -221,8 +277,7 @@ def surroundings(wanted: Filter, order: Family) -> Surroundings:
     count = select(func.count()).select_from(matching.subquery()).scalar_subquery()
     few = select(Unit.name).order_by(unit_column(order), Unit.id).limit(SUGGESTED_UNITS).subquery()
     names = select(func.coalesce(func.json_agg(few.c.name), func.json_build_array())).scalar_subquery()
-    found = session().execute(select(count, names)).one()
-    return Surroundings(found[0], found[1])
+    return select(count, names)
 
 
 def anyone() -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
@@ -91,6 +92,7 @@ PERMISSIONS: dict[str, Permission] = {
 }
 
 
+@cache
 def permissions_of(roles: frozenset[Role]) -> frozenset[str]:
     """The names of everything that somebody with these roles may do."""
     return frozenset(name for name, permission in PERMISSIONS.items() if permission.roles & roles)

@@ -131,6 +131,8 @@ def in_own_language(code: str) -> Markup:
 @pass_context
 def _words(context: Context, msgid: str, /, **variables: object) -> str:
     """`_()` of the templates: as Jinja's own, without its four calls on the way to the catalogue."""
+    if not variables and context.eval_ctx.autoescape:
+        return _translations().ready(msgid)
     text = _translations().ugettext(msgid)
     return (Markup(text) if context.eval_ctx.autoescape else text) % variables  # noqa: S704 - our catalogue
 
@@ -148,16 +150,18 @@ def _find(message: Message) -> Translated:
 
 
 def _translations() -> Translations:
-    """The reader's translations, looked up once per request and language."""
-    if not g:
+    """The reader's translations, looked up once per request and language.
+
+    Kept where Flask-Babel keeps its own, which `force_locale` and `refresh` put aside.
+    """
+    if not has_app_context():
         return catalogues.translations_for(SOURCE)
-    kept: dict[str, Translations] | None = g.get("_fram_translations")
+    context = g.get("_flask_babel")
+    kept: Translations | None = getattr(context, "babel_translations", None)
     if kept is None:
-        kept = g._fram_translations = {}
-    code = current_language()
-    if code not in kept:
-        kept[code] = catalogues.translations_for(code)
-    return kept[code]
+        kept = catalogues.translations_for(current_language())
+        g._flask_babel.babel_translations = kept
+    return kept
 
 
 def _spanned(text: Markup, lang: str) -> Markup:

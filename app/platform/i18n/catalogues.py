@@ -17,6 +17,7 @@ from typing import Any, NoReturn
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from markupsafe import Markup
 from prometheus_client import Counter
 
 from app.platform.i18n import pseudo
@@ -80,6 +81,7 @@ class Translations:
         self._layers = layers
         self._found: dict[Message, Translated] = {}
         self._plain: dict[str, Translated] = {}
+        self._ready: dict[str, Markup] = {}
         self._counters: dict[str, Counter] = {}
 
     def find(self, message: Message) -> Translated:
@@ -118,6 +120,15 @@ class Translations:
         if found is None:
             found = self._plain[message] = self._search(Message(message))
         return self._counted(found).text
+
+    def ready(self, message: str) -> Markup:
+        """Text of a message without placeholders as it stands on a page: most words of a page are such."""
+        text = self._ready.get(message)
+        if text is None:
+            text = Markup(self.ugettext(message)) % {}  # noqa: S704 - our catalogue
+            if self._plain[message].lang == self.code:  # a fall-back is counted each time it is shown
+                self._ready[message] = text
+        return text
 
     def ungettext(self, singular: str, plural: str, num: int) -> str:
         """Text for a number."""

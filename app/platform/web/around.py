@@ -33,6 +33,10 @@ SHOWN = (
 )
 
 
+#: How many menus are kept in memory: far more than a service has of council, roles, language and page at a time.
+KEPT = 4_000
+
+
 def init_around(app: Flask) -> None:
     """Give every template `shell`, and names of roles."""
 
@@ -88,8 +92,24 @@ def _user(actor: Actor) -> UserView:
     return UserView(actor.name, str(ROLE_NAMES[role]) if role else "")
 
 
-def _menu(actor: Actor, council: Tenant) -> list[MenuGroup]:
-    return menu.build(actor.may, request.endpoint, address, council.name(current_language()))
+def _menu(actor: Actor, council: Tenant) -> tuple[MenuGroup, ...]:
+    """The menu. It is the same for all of a council with the same roles on the same page, and kept for them."""
+    counts = menu.counts(actor.may)
+    key = (
+        council.slug,
+        actor.roles,
+        current_language(),
+        request.endpoint,
+        request.script_root,
+        *counts.items(),
+    )
+    kept: dict[object, tuple[MenuGroup, ...]] = current_app.extensions.setdefault("fram_menus", {})
+    if key not in kept:
+        if len(kept) >= KEPT:
+            kept.clear()
+        name = council.name(current_language())
+        kept[key] = menu.build(actor.may, request.endpoint, address, name, counts)
+    return kept[key]
 
 
 def address(endpoint: str, **values: Any) -> str:

@@ -20,6 +20,7 @@ from app.platform.access.blueprint import PUBLIC, remember
 from app.platform.tenancy.registry import Registry
 from app.platform.tenancy.tenant import Tenant
 from app.platform.web import theme
+from app.platform.web.sprite import sprite
 
 STATIC = Path(__file__).with_name("static")
 #: The product's own styles in the order in which they apply.
@@ -55,6 +56,7 @@ def manifest() -> dict[str, Asset]:
     paths = [path for path in sorted(STATIC.rglob("*")) if path.is_file() and path.parent != STATIC / "app"]
     found = {path.relative_to(STATIC).as_posix(): _asset(path.name, path.read_bytes()) for path in paths}
     found["app.css"] = _asset("app.css", _joined(found).encode())
+    found["icons.svg"] = _asset("icons.svg", sprite())
     return found
 
 

@@ -1,39 +1,31 @@
-"""Icons drawn into the page as SVG: they take the text's colour and need no request and no inline style."""
+"""Icons of a page: they take the text's colour and size, and need no inline style."""
 
 from __future__ import annotations
 
-import json
-from functools import cache, lru_cache
-from pathlib import Path
+from functools import lru_cache
 
 from markupsafe import Markup, escape
 
-_FILE = Path(__file__).with_name("icons.json")
-
-
-@cache
-def names() -> dict[str, str]:
-    """Every icon there is: its name and the inside of its SVG (24 by 24 units)."""
-    found: dict[str, str] = json.loads(_FILE.read_text(encoding="utf-8"))
-    return found
+from app.platform.web.assets import asset_url
+from app.platform.web.sprite import names
 
 
 @lru_cache(maxsize=4096)
-def icon(name: str, size: str = "1.25em", label: str | None = None) -> Markup:
+def icon(name: str, size: str | None = None, label: str | None = None) -> Markup:
     """An icon; hidden from screen readers unless it has a label, since words stand beside most.
 
     Args:
         name: a name of `icons.json`.
-        size: a CSS length.
+        size: a CSS length; without one the stylesheet's.
         label: what the icon means, when nothing beside it says so.
 
     Raises:
         KeyError: there is no such icon; add it in `tools/frontend/icons.txt`.
     """
-    if label:
-        meaning = Markup('role="img" aria-label="{}"').format(label)
-    else:
-        meaning = Markup('aria-hidden="true" focusable="false"')
-    return Markup(
-        '<svg class="icon" width="{}" height="{}" viewBox="0 0 24 24" fill="none" {}>{}</svg>'
-    ).format(escape(size), escape(size), meaning, Markup(names()[name]))  # noqa: S704 - our own file
+    if name not in names():
+        raise KeyError(name)
+    meaning = Markup('role="img" aria-label="{}"').format(label) if label else Markup('aria-hidden="true"')
+    measure = Markup(' width="{0}" height="{0}"').format(escape(size)) if size else ""
+    return Markup('<svg class="icon"{} {}><use href="{}#{}"/></svg>').format(
+        measure, meaning, asset_url("icons.svg"), name
+    )

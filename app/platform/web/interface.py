@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 
-from flask import Flask
+from flask import Flask, current_app
+from markupsafe import Markup
 
+from app.platform.i18n.binding import current_language
 from app.platform.web.assets import asset_url, init_assets, theme_url
 from app.platform.web.icons import icon
+from app.platform.web.shell import MenuGroup
 
 TEMPLATES = Path(__file__).with_name("templates")
 
@@ -19,5 +23,19 @@ def init_interface(app: Flask) -> None:
     `csrf_token()` is Flask-WTF's.
     """
     app.template_folder = str(TEMPLATES)
-    app.jinja_env.globals.update(icon=icon, asset_url=asset_url, theme_url=theme_url, shell=None)
+    app.jinja_env.globals.update(
+        icon=icon, asset_url=asset_url, theme_url=theme_url, navigation=navigation, shell=None
+    )
     init_assets(app)
+
+
+def navigation(groups: tuple[MenuGroup, ...]) -> Markup:
+    """The lines of the menu as HTML."""
+    return _drawn(groups, current_language())
+
+
+@lru_cache(maxsize=4_000)
+def _drawn(groups: tuple[MenuGroup, ...], _language: str) -> Markup:
+    """Drawn once for all who see the same lines: the menu was a sixth of the work of a page."""
+    drawn: Markup = current_app.jinja_env.get_template("layout/menu.html").module.draw(groups)  # type: ignore[attr-defined]
+    return drawn

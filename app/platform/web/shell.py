@@ -59,7 +59,7 @@ class MenuGroup:
     """Lines of the menu under a heading; the first group has none."""
 
     title: str
-    items: Sequence[MenuItem]
+    items: tuple[MenuItem, ...]
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ class Shell:
 
     council: CouncilView | None = None
     user: UserView | None = None
-    menu: Sequence[MenuGroup] = ()
+    menu: tuple[MenuGroup, ...] = ()
     languages: Sequence[LanguageLink] = ()
     footer: Sequence[FooterLink] = ()
     switcher: Switcher | None = None
@@ -178,32 +178,42 @@ class Menu:
         """Offer a line; the same endpoint again replaces it."""
         self._entries[entry.endpoint] = entry
 
+    def counts(self, actor_may: Callable[[str], bool]) -> dict[str, int]:
+        """What waits for this person, by endpoint; each count that a feature has registered is asked for once."""
+        return {
+            entry.endpoint: entry.count()
+            for entry in self._entries.values()
+            if entry.count is not None and _sees(entry, actor_may)
+        }
+
     def build(
         self,
         actor_may: Callable[[str], bool],
         current_endpoint: str | None,
         url_for: Callable[..., str],
         council_name: str = "",
-    ) -> list[MenuGroup]:
+        counts: Mapping[str, int] | None = None,
+    ) -> tuple[MenuGroup, ...]:
         """The menu of one person on one page: groups with at least one line, lines by order and label."""
+        waiting = self.counts(actor_may) if counts is None else counts
         groups: list[MenuGroup] = []
         for group in Group:
-            entries = [
-                entry
-                for entry in self._entries.values()
-                if entry.group == group and (entry.permission is None or actor_may(entry.permission))
-            ]
+            entries = [e for e in self._entries.values() if e.group == group and _sees(e, actor_may)]
             entries.sort(key=lambda entry: (entry.order, entry.endpoint))
             title = council_name if group is Group.COUNCIL else str(TITLES.get(group, ""))
             if entries:
-                groups.append(
-                    MenuGroup(title, [_item(entry, current_endpoint, url_for) for entry in entries])
-                )
-        return groups
+                lines = (_item(e, current_endpoint, url_for, waiting.get(e.endpoint, 0)) for e in entries)
+                groups.append(MenuGroup(title, tuple(lines)))
+        return tuple(groups)
 
 
-def _item(entry: MenuEntry, current_endpoint: str | None, url_for: Callable[..., str]) -> MenuItem:
-    count = entry.count() if entry.count else 0
+def _sees(entry: MenuEntry, actor_may: Callable[[str], bool]) -> bool:
+    return entry.permission is None or actor_may(entry.permission)
+
+
+def _item(
+    entry: MenuEntry, current_endpoint: str | None, url_for: Callable[..., str], count: int
+) -> MenuItem:
     return MenuItem(
         label=str(entry.label),
         href=url_for(entry.endpoint, **entry.arguments),
