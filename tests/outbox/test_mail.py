@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -16,15 +17,19 @@ from pydantic import SecretStr
 from sqlalchemy import select, update
 
 from app.demo.services.process import choose_port
+from app.platform.access.actor import Actor, system_actor
 from app.platform.access.table import Role
 from app.platform.database import Scope, work_as
 from app.platform.identity.models import Account
 from app.platform.mail import Message, notify_waiting, send_later
 from app.platform.mail.transport import NoEncryption, send
+from app.platform.outbox.control import retry
 from app.platform.outbox.execute import execute
 from app.platform.outbox.models import OutboxEntry
+from app.platform.outbox.schedule import SCHEDULE
 from app.platform.tenancy.tenant import Tenant
-from tests.outbox.conftest import entry_of, new_account
+from tests.conftest import Database
+from tests.outbox.conftest import ask, ask_as_system, entry_of, new_account
 
 
 @dataclass
@@ -111,6 +116,92 @@ def test_nobody_is_told_of_somebody_who_has_been_let_in(mora: Tenant) -> None:
         current.execute(update(Account).values(status="active"))
     assert execute(mora, job_id) == "done"
     assert waiting_jobs(mora, "mail.send") == []
+
+
+def ended(actor: Actor, database: Database, seconds: int, ending: str = "done_at") -> UUID:
+    """A job that an actor asked for, over after so many seconds."""
+    job_id = ask(actor)
+    with database.admin() as connection:
+        connection.execute(
+            f"UPDATE outbox SET {ending} = now(), created_at = now() - %s * interval '1 second' WHERE id = %s",
+            (seconds, job_id),
+        )
+    return job_id
+
+
+def tell(council: Tenant) -> list[str]:
+    """Do what the schedule does every few minutes, mails included; the endings of the mails' jobs."""
+    entry = SCHEDULE["jobs.tell"]
+    with work_as(Scope(council.id)) as current:
+        assert entry.needed is not None
+        if not entry.needed(current):
+            return []
+    assert execute(council, ask_as_system(council, "jobs.tell")) == "done"
+    return [execute(council, one.id) for one in waiting_jobs(council, "mail.send") if one.done_at is None]
+
+
+def test_who_asked_for_a_long_job_hears_once_how_it_ended(
+    mora: Tenant, orsa: Tenant, postbox: Postbox, database: Database
+) -> None:
+    swede = new_account(mora, Role.COORDINATOR, email="ena@mora.example")
+    norwegian = new_account(mora, Role.COORDINATOR, email="andra@mora.example")
+    with work_as(Scope(mora.id)) as current:
+        current.execute(update(Account).where(Account.id == norwegian.account_id).values(locale="nn"))
+    done, dead = ended(swede, database, 61), ended(norwegian, database, 3600, "dead_at")
+    ended(new_account(orsa, Role.COORDINATOR, email="kim@orsa.example"), database, 61)
+    assert tell(mora) == ["done", "done"]
+    assert tell(mora) == []
+    mails = {mail["To"]: mail for mail in postbox.messages}
+    assert mails.keys() == {"ena@mora.example", "andra@mora.example"}
+    first, second = mails["ena@mora.example"], mails["andra@mora.example"]
+    assert first["Subject"] == "Det du bad om i Fram är klart"
+    assert second["Subject"] == "Det du bad om i Fram, gjekk ikkje"
+    for mail, job_id, words in ((first, done, "klart: Effect."), (second, dead, "fullføre dette: Effect.")):
+        for kind in ("plain", "html"):
+            body = mail.get_body((kind,))
+            assert body is not None
+            assert words in body.get_content()
+            assert f"http://mora.localhost/jobs/{job_id}" in body.get_content()
+
+
+def test_a_job_that_is_tried_again_is_told_of_again(
+    mora: Tenant, postbox: Postbox, database: Database
+) -> None:
+    actor = new_account(mora, Role.COORDINATOR, email="ena@mora.example")
+    job_id = ended(actor, database, 61, "dead_at")
+    assert tell(mora) == ["done"]
+    with work_as(Scope(mora.id)):
+        assert retry(job_id)
+    assert execute(mora, job_id) == "done"
+    assert tell(mora) == ["done"]
+    assert [mail["Subject"] for mail in postbox.messages] == [
+        "Det du bad om i Fram har misslyckats",
+        "Det du bad om i Fram är klart",
+    ]
+
+
+def test_nobody_is_told_of_what_was_short_or_stopped_or_old_or_nobodys(
+    mora: Tenant, postbox: Postbox, database: Database
+) -> None:
+    actor = new_account(mora, Role.COORDINATOR, email="ena@mora.example")
+    ended(actor, database, 59)
+    ended(system_actor(mora), database, 3600)
+    stopped, old = ended(actor, database, 3600), ended(actor, database, 3600)
+    ask(actor)
+    with database.admin() as connection:
+        connection.execute("UPDATE outbox SET cancelled_at = done_at WHERE id = %s", (stopped,))
+        connection.execute(
+            "UPDATE outbox SET done_at = now() - interval '25 hours',"
+            " created_at = now() - interval '27 hours' WHERE id = %s",
+            (old,),
+        )
+    assert tell(mora) == []
+    assert postbox.messages == []
+
+
+def test_without_a_mail_server_nobody_is_told_again_and_again(mora: Tenant, database: Database) -> None:
+    ended(new_account(mora, Role.COORDINATOR, email="ena@mora.example"), database, 3600)
+    assert tell(mora) == []
 
 
 @pytest.mark.parametrize(("locale", "lang"), [(None, "sv"), ("nb", "nb"), ("nn", "nn"), ("en", "en")])

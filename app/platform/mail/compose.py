@@ -14,6 +14,7 @@ from app.platform.i18n.formats.zone import force_zone
 from app.platform.identity.models import Account
 from app.platform.mail.message import Message
 from app.platform.mail.service import TEMPLATES
+from app.platform.outbox.registry import title_of
 from app.platform.tenancy.tenant import Tenant
 
 
@@ -23,7 +24,8 @@ def compose(
     """A message to an account that has an address.
 
     Templates get `values`, `council`, `origin` (the address of the council's own host, without a slash at
-    the end), and the language; subject and both texts are in the recipient's language, else the council's.
+    the end), the language, and `job_title` (what people call a kind of work); subject and both texts are in
+    the recipient's language, else the council's.
 
     Raises:
         KeyError: there is no such kind of message.
@@ -35,6 +37,7 @@ def compose(
     settings: Settings = current_app.extensions["fram_settings"]
     language = account.locale or council.default_language
     given = dict(values) | {"council": council, "origin": settings.origin(council.host), "language": language}
+    given["job_title"] = title_of
     # Not render_template: its context processors are about a request, and there is none.
     environment = current_app.jinja_env
     with force(language), force_zone(council.time_zone):

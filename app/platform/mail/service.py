@@ -90,3 +90,5 @@ def notify_waiting(council: Tenant, account_id: UUID) -> UUID:
 
 
 WAITING = mail_template("identity.waiting", _l("Somebody is waiting to be let in to Fram"), "mail/waiting")
+JOB_DONE = mail_template("jobs.done", _l("What you asked for in Fram is done"), "mail/job_done")
+JOB_DEAD = mail_template("jobs.dead", _l("What you asked for in Fram has failed"), "mail/job_dead")
