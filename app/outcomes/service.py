@@ -15,6 +15,7 @@ from app.platform.audit import log
 from app.platform.database import session
 from app.platform.dates import PartialDate
 from app.platform.refusals import NotAllowed, NotFound, Refused
+from app.platform.tabular import sensitive_text
 from app.programmes import policy
 from app.programmes.models import Participation, Round
 
@@ -40,8 +41,8 @@ def record_outcome(
     Raises:
         NotAllowed: the actor may not register outcomes.
         NotFound: no such participant, or no such step to correct, in this council.
-        Refused: a value is unknown, the date is no date, in the future or before the round, or the step to
-            correct has been corrected already.
+        Refused: a value is unknown, the date is no date, in the future or before the round, the post holds an
+            identity number or tells about health, or the step to correct has been corrected already.
     """
     if not policy.may_edit_participants(actor):
         raise NotAllowed
@@ -99,6 +100,8 @@ def _check(data: OutcomeData, today: date) -> PartialDate:
             raise Refused(name, "unknown")
     if data.post and len(data.post) > LONGEST_POST:
         raise Refused("post", "long")
+    if (sensitive := sensitive_text(data.post)) is not None:
+        raise Refused("post", sensitive.value)
     try:
         when = PartialDate.from_iso(data.dated)
     except ValueError:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
+from app.platform.tabular import FIELD_REASONS
+
 Words = dict[str, LazyString]
 
 KINDS: Words = {
@@ -49,4 +51,4 @@ CHOOSE = _l("Choose from the list.")
 
 def refusal(field: str, code: str) -> LazyString:
     """Why a value was refused, in words that name the fix."""
-    return REFUSALS.get((field, code), CHOOSE)
+    return FIELD_REASONS.get(code) or REFUSALS.get((field, code), CHOOSE)

@@ -59,6 +59,22 @@ def test_record_correct_and_read(app: Flask, joint: Joint) -> None:
     assert "Chose to be a specialist" in person
 
 
+@pytest.mark.parametrize(
+    ("post", "why"),
+    [
+        ("Chef, 640823-3234", "A national identity number may not be kept here"),
+        ("Rektor, nu sjukskriven", "Data about health may not be kept here"),
+    ],
+)
+def test_the_post_holds_nothing_that_may_not_be_kept(app: Flask, joint: Joint, post: str, why: str) -> None:
+    client, participant = client_for(app, joint.mora), joint.participants["mora"][0]
+    answer = send(client, f"{ROUND}/participants/{participant}/outcomes/new", DATA | {"post": post})
+    assert answer.status_code == 422
+    assert why in answer.get_data(as_text=True)
+    with app.app_context(), work_as(joint.mora.scope):
+        assert histories(joint.participants["mora"]) == {}
+
+
 def test_another_councils_participant_has_no_form(app: Flask, joint: Joint) -> None:
     client = client_for(app, joint.orsa)
     path = f"{ROUND}/participants/{joint.participants['mora'][0]}/outcomes/new"

@@ -244,6 +244,45 @@ def test_what_is_wrong_is_said_and_kept(app: Flask) -> None:
         assert "Somebody else has this" in answer.get_data(as_text=True)
 
 
+IDENTITY, HEALTH = "A national identity number may not be kept here", "Data about health may not be kept here"
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "why"),
+    [
+        ("employee_number", "19640823-3234", IDENTITY),
+        ("employee_number", "6408233234", IDENTITY),
+        ("title", "Vikarie 640823-3234", IDENTITY),
+        ("title", "Sjukskriven, medlem i Kommunal", HEALTH),
+        ("family_name", "Öst (gravid)", HEALTH),
+        ("email", "19640823-3234@mora.example", IDENTITY),
+    ],
+)
+def test_what_may_not_be_kept_is_refused_at_its_field(app: Flask, field: str, value: str, why: str) -> None:
+    actor, client = coordinator(app)
+    person = add_people(app, actor, 1)[0]
+    token = form_token(client, "/people/new")
+    sent = {**FORM, "csrf_token": token, "version": "1", field: value}
+    for path in ("/people/new", f"/people/{person}/edit"):
+        answer = client.post(path, data=sent)
+        html = answer.get_data(as_text=True)
+        assert answer.status_code == 422, path
+        assert why in html
+    with app.app_context(), work_as(actor.scope) as current:
+        assert current.scalars(select(Person.family_name)).all() == ["Efternamn000000"]
+
+
+def test_a_units_name_is_held_to_the_same(app: Flask) -> None:
+    actor, client = coordinator(app)
+    token = form_token(client, "/people/units/new")
+    for name, why in (("Avdelning 640823-3234", IDENTITY), ("Sjukskrivna", HEALTH)):
+        answer = client.post("/people/units/new", data={"csrf_token": token, "name": name})
+        assert answer.status_code == 422
+        assert why in answer.get_data(as_text=True)
+    with app.app_context(), work_as(actor.scope) as current:
+        assert current.scalars(select(Unit)).all() == []
+
+
 def test_who_comes_second_sees_both_values(app: Flask) -> None:
     actor, client = coordinator(app)
     person = add_people(app, actor, 1)[0]

@@ -368,7 +368,7 @@ def test_the_other_council_can_neither_make_nor_change_a_grant(
 @pytest.mark.parametrize(
     ("parts", "purpose", "days", "field"),
     [([], "syfte", 1, "parts"), (["allt"], "syfte", 1, "parts"), (["profile"], " ", 1, "purpose"),
-     (["profile"], "syfte", -1, "valid_until")],
+     (["profile"], "Urval av 640823-3234", 1, "purpose"), (["profile"], "syfte", -1, "valid_until")],
 )  # fmt: skip
 def test_a_grant_without_bounds_is_refused(
     app: Flask, parts: list[str], purpose: str, days: int, field: str

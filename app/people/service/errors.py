@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from app.people.queries.person import PersonFacts
 from app.people.queries.units import UnitLine
+from app.platform.tabular import sensitive_text
 
 
 class NotAllowed(Exception):
@@ -31,9 +34,24 @@ class UnitChanged(Exception):
 
 
 class Refused(Exception):
-    """A value cannot be had: `field` names it, `code` says why (`taken`, `cycle`, `unknown`)."""
+    """A value cannot be had: `field` names it, `code` says why.
+
+    Codes: `taken`, `cycle`, `unknown`, or a kind of sensitive data (`identity`, `health`).
+    """
 
     def __init__(self, field: str, code: str) -> None:
         super().__init__(f"{field}: {code}")
         self.field = field
         self.code = code
+
+
+def refuse_sensitive(values: Mapping[str, object]) -> None:
+    """Refuse identity numbers and words about health in what was written, as an import does.
+
+    Raises:
+        Refused: the first field that holds such a thing; the code is the kind (`identity`, `health`).
+    """
+    for field, value in values.items():
+        kind = sensitive_text(value) if isinstance(value, str) else None
+        if kind is not None:
+            raise Refused(field, kind.value)

@@ -12,7 +12,7 @@ from app.people import policy
 from app.people.keys import person_keys
 from app.people.models import Person, Unit
 from app.people.queries.person import PersonFacts, get_person
-from app.people.service.errors import NotAllowed, NotFound, PersonChanged, Refused
+from app.people.service.errors import NotAllowed, NotFound, PersonChanged, Refused, refuse_sensitive
 from app.platform.access.actor import Actor
 from app.platform.audit import log
 from app.platform.database import session
@@ -50,7 +50,8 @@ def add_person(actor: Actor, data: PersonData) -> UUID:
 
     Raises:
         NotAllowed: the actor may not edit people.
-        Refused: the number or the address belongs to somebody else, or the unit does not exist.
+        Refused: the number or the address belongs to somebody else, the unit does not exist, or a text holds
+            an identity number or tells about somebody's health.
     """
     if not policy.may_edit(actor):
         raise NotAllowed
@@ -69,7 +70,8 @@ def change_person(actor: Actor, person_id: UUID, version: int, data: PersonData)
         NotAllowed: the actor may not edit people.
         NotFound: no such person in the actor's council.
         PersonChanged: somebody else was first.
-        Refused: the number or the address belongs to somebody else, or the unit does not exist.
+        Refused: the number or the address belongs to somebody else, the unit does not exist, or a text holds
+            an identity number or tells about somebody's health.
     """
     if not policy.may_edit(actor):
         raise NotAllowed
@@ -126,7 +128,8 @@ def _write(person_id: UUID, version: int, values: dict[str, Any]) -> None:
 
 
 def _check(data: PersonData, person_id: UUID | None) -> None:
-    """Refuse a number or an address that somebody else has, and a unit that is not there."""
+    """Refuse what may not be kept, a number or an address that somebody else has, and a unit that is not there."""
+    refuse_sensitive(asdict(data))
     same = [Person.employee_number == data.employee_number] if data.employee_number else []
     same += [Person.email == data.email] if data.email else []
     others = select(Person.employee_number).where(or_(*same)) if same else None

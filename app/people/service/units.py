@@ -11,7 +11,7 @@ from app.people import policy
 from app.people.keys import unit_keys
 from app.people.models import Person, Unit
 from app.people.queries.units import get_unit, is_below
-from app.people.service.errors import NotAllowed, NotFound, Refused, UnitChanged
+from app.people.service.errors import NotAllowed, NotFound, Refused, UnitChanged, refuse_sensitive
 from app.people.service_areas import SERVICE_AREAS
 from app.platform.access.actor import Actor
 from app.platform.audit import log
@@ -38,7 +38,7 @@ def add_unit(actor: Actor, data: UnitData) -> UUID:
 
     Raises:
         NotAllowed: the actor may not edit units.
-        Refused: the name is taken, or the service area, the unit above or the manager does not exist.
+        Refused: the name is taken or may not be kept, or something named does not exist.
     """
     if not policy.may_edit(actor):
         raise NotAllowed
@@ -58,7 +58,8 @@ def change_unit(actor: Actor, unit_id: UUID, version: int, data: UnitData) -> No
         NotAllowed: the actor may not edit units.
         NotFound: no such unit in the actor's council.
         UnitChanged: somebody else was first.
-        Refused: the name is taken, something does not exist, or the unit would stand below itself (`cycle`).
+        Refused: the name is taken or may not be kept, something does not exist, or the unit would stand
+            below itself (`cycle`).
     """
     if not policy.may_edit(actor):
         raise NotAllowed
@@ -84,6 +85,7 @@ def change_unit(actor: Actor, unit_id: UUID, version: int, data: UnitData) -> No
 
 
 def _check(data: UnitData, unit_id: UUID | None) -> None:
+    refuse_sensitive({"name": data.name})
     same = select(Unit.id).where(func.lower(Unit.name) == data.name.lower())
     if session().scalar(same.where(Unit.id != unit_id) if unit_id else same) is not None:
         raise Refused("name", "taken")

@@ -17,6 +17,7 @@ from app.people.service.people import add_person, change_person, set_active
 from app.people.views.reader import letters
 from app.platform.access.actor import current_actor
 from app.platform.database import session
+from app.platform.tabular import FIELD_REASONS
 
 Answer = str | Response | tuple[str, int]
 
@@ -114,7 +115,8 @@ def _refused(form: PersonForm, refusal: Refused, facts: PersonFacts | None) -> A
         "email": _("Somebody else has this e-mail address."),
         "unit_id": _("There is no such unit any more."),
     }
-    form[refusal.field].errors = [*form[refusal.field].errors, words[refusal.field]]
+    why = FIELD_REASONS.get(refusal.code) or words[refusal.field]
+    form[refusal.field].errors = [*form[refusal.field].errors, str(why)]
     session().rollback()
     return _page(form, facts, 422)
 

@@ -20,6 +20,7 @@ from app.people.views.edit import Answer
 from app.people.views.reader import LONGEST, letters
 from app.platform.access.actor import current_actor
 from app.platform.database import session
+from app.platform.tabular import FIELD_REASONS
 
 
 def units() -> str:
@@ -110,7 +111,8 @@ def _refused(form: UnitForm, refusal: Refused, unit: UnitLine | None) -> Answer:
         ("service_area", "unknown"): _("There is no such service area."),
     }
     field = form["manager" if refusal.field == "manager_id" else refusal.field]
-    field.errors = [*field.errors, words[refusal.field, refusal.code]]
+    why = FIELD_REASONS.get(refusal.code) or words[refusal.field, refusal.code]
+    field.errors = [*field.errors, str(why)]
     session().rollback()
     return _page(form, unit, 422)
 

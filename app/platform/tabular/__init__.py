@@ -14,7 +14,15 @@ from app.platform.tabular.limits import DEFAULT_LIMITS, Limits
 from app.platform.tabular.mapping import ColumnMapping, FieldSpec, guess_mapping, known_words
 from app.platform.tabular.messages import FaultCode, UnreadableCode
 from app.platform.tabular.rows import ParsedRow, apply
-from app.platform.tabular.sensitive import Guard, Sensitive, SensitiveColumn, screen, sensitive_heading
+from app.platform.tabular.sensitive import (
+    FIELD_REASONS,
+    Guard,
+    Sensitive,
+    SensitiveColumn,
+    screen,
+    sensitive_heading,
+    sensitive_text,
+)
 from app.platform.tabular.sheet import Notes, Row, Sheet, read
 from app.platform.tabular.source import Kind
 from app.platform.tabular.words import fold
@@ -22,6 +30,7 @@ from app.platform.tabular.writing import write_csv, write_xlsx
 
 __all__ = [
     "DEFAULT_LIMITS",
+    "FIELD_REASONS",
     "ColumnMapping",
     "Fault",
     "FaultCode",
@@ -46,6 +55,7 @@ __all__ = [
     "read",
     "screen",
     "sensitive_heading",
+    "sensitive_text",
     "write_csv",
     "write_xlsx",
 ]

@@ -21,7 +21,16 @@ from app.platform.tabular.messages import FaultCode
 from app.platform.tabular.sensitive_words import HEALTH_CONTENT, PART, WHOLE, Sensitive
 from app.platform.tabular.words import fold, repairs
 
-__all__ = ["REASONS", "Guard", "Sensitive", "SensitiveColumn", "screen", "sensitive_heading"]
+__all__ = [
+    "FIELD_REASONS",
+    "REASONS",
+    "Guard",
+    "Sensitive",
+    "SensitiveColumn",
+    "screen",
+    "sensitive_heading",
+    "sensitive_text",
+]
 
 REASONS: Final[dict[Sensitive, LazyString]] = {
     Sensitive.IDENTITY: _(
@@ -37,6 +46,15 @@ REASONS: Final[dict[Sensitive, LazyString]] = {
     Sensitive.CRIME: _(
         "Data about crimes and extracts from police registers may not be kept here. Remove the column."
     ),
+}
+
+# Of what `sensitive_text` finds, said beside the field of a form.
+FIELD_REASONS: Final[dict[str, LazyString]] = {
+    Sensitive.IDENTITY: _(
+        "A national identity number may not be kept here: people are told apart by e-mail address or "
+        "employee number. Take it away."
+    ),
+    Sensitive.HEALTH: _("Data about health may not be kept here. Take it away."),
 }
 
 _WORD = re.compile(r"[^\W\d_]{3,}")
@@ -75,6 +93,18 @@ def screen(header: Sequence[str]) -> list[SensitiveColumn]:
     """The columns whose headings announce sensitive data: with any of these a file is refused."""
     kinds = ((index, heading, sensitive_heading(heading)) for index, heading in enumerate(header))
     return [SensitiveColumn(index, heading, kind) for index, heading, kind in kinds if kind is not None]
+
+
+def sensitive_text(text: str | None, today: date | None = None) -> Sensitive | None:
+    """The kind of sensitive data that one written value holds, or None: the guard of forms.
+
+    It judges as `Guard` judges a cell: identity numbers anywhere, and plain words about health.
+    """
+    if not text:
+        return None
+    if possible(text) and find_identity_number(text, today) is Find.STRONG:
+        return Sensitive.IDENTITY
+    return Sensitive.HEALTH if _about_health(text) else None
 
 
 @dataclass(slots=True)

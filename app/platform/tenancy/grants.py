@@ -17,6 +17,7 @@ from sqlalchemy import func, select, text, update
 from app.platform.access.actor import Actor
 from app.platform.audit import log
 from app.platform.database import session
+from app.platform.tabular import sensitive_text
 from app.platform.tenancy.models import GRANT_PARTS, AccessGrant, AccessGrantUse
 
 
@@ -72,12 +73,12 @@ def give(
     """Let somebody of another council see parts of one person's file, for a purpose, until a moment.
 
     Raises:
-        GrantRefused: the parts are unknown or none, the purpose is empty, the period ends before it
-            begins, or the grantee is of the same council.
+        GrantRefused: the parts are unknown or none, the purpose is empty or tells what may not be kept, the
+            period ends before it begins, or the grantee is of the same council.
     """
     faults = {
         "parts": not parts or not set(parts) <= set(GRANT_PARTS),
-        "purpose": not purpose.strip(),
+        "purpose": not purpose.strip() or sensitive_text(purpose) is not None,
         "valid_until": valid_until <= valid_from,
         "grantee": grantee.council_id == actor.council.id,
     }
