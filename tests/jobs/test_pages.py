@@ -1,5 +1,6 @@
 """The job list and a job's page: who sees what, the bar, trying again, stopping."""
 
+import json
 import re
 from uuid import UUID
 
@@ -121,14 +122,19 @@ def test_a_failed_job_is_started_again_with_a_button(app: Flask) -> None:
         assert actions.all() == ["job.retried"]
 
 
-def test_a_job_is_stopped_with_a_button(app: Flask) -> None:
+def test_a_job_is_stopped_with_a_button(app: Flask, capsys: pytest.CaptureFixture[str]) -> None:
     actor = new_actor(app, "mora", Role.EMPLOYEE)
     waiting = ask(app, actor)
     client = client_for(app, actor)
     token = form_token(client, f"/jobs/{waiting}")
     assert client.post(f"/jobs/{waiting}/cancel", data={"csrf_token": token}).status_code == 303
     assert row(app, actor, waiting).cancelled_at is not None
+    capsys.readouterr()
     assert client.post(f"/jobs/{waiting}/cancel", data={"csrf_token": token}).status_code == 409
+    logged = [json.loads(line) for line in capsys.readouterr().err.splitlines() if line.startswith("{")]
+    (conflict,) = [line for line in logged if line["event"] == "conflict"]
+    assert conflict["route"] == "/jobs/<uuid:job_id>/cancel"
+    assert (conflict["actor_id"], conflict["level"]) == (str(actor.account_id), "warning")
 
 
 def test_who_may_only_look_cannot_steer(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -153,6 +159,6 @@ def test_the_list_has_pages(app: Flask) -> None:
     for _ in range(51):
         ask(app, actor)
     client = client_for(app, actor)
-    first, second = (client.get(f"/jobs?page={n}").get_data(as_text=True).count("<tr>") - 1 for n in (1, 2))
+    first, second = (client.get(f"/jobs?page={n}").get_data(as_text=True).count("<tr") - 1 for n in (1, 2))
     assert (first, second) == (50, 1)
     assert "There are no jobs" in client_for(app, new_actor(app, "mora", Role.EMPLOYEE)).get("/jobs").text

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from app.platform.config import Settings
 from app.platform.database import session
 from app.platform.identity import sessions
+from app.platform.logs import described, log
 
 UNTOUCHED = (
     "static",
@@ -71,6 +72,9 @@ def init_identity(app: Flask) -> None:
 
     @app.after_request
     def settle(response: Response) -> Response:
+        if response.status_code == 409:
+            # What somebody typed or pressed came to nothing because another was first: worth counting.
+            log.warning("conflict", **described(response))
         current = session()
         if current.in_transaction():
             if response.status_code < 400:
