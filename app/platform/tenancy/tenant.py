@@ -47,7 +47,7 @@ class Brand(Part):
     controls: Colour
     surface: Colour | None = None
     letter: str = Field(min_length=1, max_length=2)
-    logo: str | None = None
+    logo: str | None = Field(None, pattern=r"^[\w-]+\.(svg|png)$")
 
 
 class SignIn(Part):

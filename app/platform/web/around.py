@@ -37,6 +37,9 @@ SHOWN = (
 KEPT = 4_000
 
 
+LOGO_TYPES = {".svg": "image/svg+xml", ".png": "image/png"}
+
+
 def init_around(app: Flask) -> None:
     """Give every template `shell`, and names of roles."""
 
@@ -56,7 +59,10 @@ def logo(slug: str) -> Response:
     path = tenant.logo_path(registry.folder) if tenant else None
     if path is None:
         abort(404)
-    return send_file(path, max_age=3600)
+    response = send_file(path, mimetype=LOGO_TYPES[path.suffix], max_age=3600)
+    # Opened by itself an SVG is a document of this host, which could run scripts; on a page it is only a picture.
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
 
 
 def make_shell(app: Flask) -> Shell:
