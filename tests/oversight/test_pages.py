@@ -1,10 +1,15 @@
 """The log and the settings are for those who oversee; the operator's page holds nobody's people."""
 
+import re
+
 from flask import Flask
 
+from app.oversight.words import ACTIONS
 from app.platform.access.table import Role
 from app.platform.audit import log
+from app.platform.config import ROOT
 from app.platform.database import work_as
+from app.platform.imports.kind import KINDS
 from tests.support.clients import client_as, client_for, new_actor
 
 
@@ -39,3 +44,18 @@ def test_the_operator_sees_councils_and_no_people(app: Flask) -> None:
     for path in ("/people", "/accounts", "/log", "/programmes"):
         assert operator.get(path).status_code in (403, 404), path
     assert client_as(app, "mora", Role.COUNCIL_ADMINISTRATOR).get("/platform").status_code == 403
+
+
+def test_everything_that_is_logged_has_words(app: Flask) -> None:
+    """Read from the code: a new action without words would stand in the log as its key."""
+    found = set()
+    for file in (ROOT / "app").rglob("*.py"):
+        calls = re.findall(
+            r'(?:log|audit)\.record\(\s*[\w.]+,\s*f?"([^"]+)"(?: if \w+ else "([^"]+)")?',
+            file.read_text("utf-8"),
+        )
+        found |= {action for call in calls for action in call if action}
+    logged = {action.replace("{batch.kind}", kind) for action in found for kind in KINDS}
+    assert len(logged) > 40, "the calls are found"
+    assert logged - set(ACTIONS) == set()
+    assert set(ACTIONS) - logged == set(), "words for what is never logged"
