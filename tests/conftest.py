@@ -10,10 +10,12 @@ import psycopg
 import pytest
 from flask import Flask
 
+from app.demo.data.load import load_demo
 from app.demo.services.database import Urls
 from app.factory import create_app
 from app.migrate import migrate
 from app.platform.config import Settings
+from app.platform.database import db
 from app.platform.tenancy.apply import apply_councils
 from app.platform.tenancy.registry import load
 from tests.support.services import Services, services
@@ -69,6 +71,48 @@ def database(servers: Services) -> Database:
     urls = servers.new_database(name, template)
     admin_url = servers.admin_url.rsplit("/", 1)[0] + f"/{name}"
     return Database(urls, admin_url)
+
+
+@pytest.fixture(scope="session")
+def demo_template(servers: Services) -> str:
+    """The name of a database with the demo's data, made once in the run, to be copied."""
+
+    def prepare(urls: Urls) -> None:
+        _prepare(urls)
+        settings = make_settings(urls, servers.valkey_url)
+        app = create_app(settings, load(settings.tenants_dir, {}))
+        with app.app_context():
+            load_demo(app.extensions["fram_registry"])
+        close(app)
+
+    return servers.template("fram_demo_template", prepare)
+
+
+def close(app: Flask) -> None:
+    """End an application's connections: a database in use can be neither copied nor quietly dropped."""
+    with app.app_context():
+        db.engine.dispose()
+    # A release is made on an engine of its own, which is there once one has been made.
+    if engine := app.extensions.get("fram_release_engine"):
+        engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def demo_settings(
+    request: pytest.FixtureRequest, servers: Services, demo_template: str
+) -> Iterator[Settings]:
+    """Settings over a copy of the demo's database that belongs to one file of tests."""
+    name = f"fram_{request.module.__name__.rpartition('.')[2]}_{servers.valkey_url.rpartition('/')[2]}"
+    yield make_settings(servers.new_database(name, demo_template), servers.valkey_url)
+    servers.drop_database(name)
+
+
+@pytest.fixture(scope="module")
+def demo_app(demo_settings: Settings) -> Iterator[Flask]:
+    """The application over such a copy; what one test of the file writes, the next one sees."""
+    app = create_app(demo_settings, load(demo_settings.tenants_dir, {}))
+    yield app
+    close(app)
 
 
 @pytest.fixture(scope="session")

@@ -33,6 +33,9 @@ ARGUMENTS = [
 AXE = Path(__file__).parents[1] / "web" / "vendor" / "axe-4.14.1.min.js"
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
+# The rules whose verdict changes with the colours, and with nothing else.
+COLOUR_RULES = ("color-contrast", "link-in-text-block")
+
 _complaints: WeakKeyDictionary[Page, list[str]] = WeakKeyDictionary()
 
 
@@ -124,21 +127,28 @@ def _axe_source() -> str:
     return AXE.read_text(encoding="utf-8")
 
 
-def axe(page: Page, skip: tuple[str, ...] = ()) -> list[str]:
+def axe(page: Page, skip: tuple[str, ...] = (), only: tuple[str, ...] = ()) -> list[str]:
     """Run axe on the page as it stands; a line for every violation with the elements concerned.
 
-    The source is handed over by the debugging protocol, so the page's content policy stays as it is.
+    All rules of `AXE_TAGS` but those of `skip`, or `only` those named. The source is handed over by the debugging
+    protocol, so the page's content policy stays as it is.
     """
-    page.evaluate(_axe_source() + "\n;true")
-    result = page.evaluate(
-        "([tags, skip]) => axe.run(document, {runOnly: {type: 'tag', values: tags},"
-        " rules: Object.fromEntries(skip.map(rule => [rule, {enabled: false}]))})",
-        [AXE_TAGS, list(skip)],
+    if page.evaluate("typeof window.axe === 'undefined'"):
+        page.evaluate(_axe_source() + "\n;true")
+    rules = {"type": "rule", "values": list(only)} if only else {"type": "tag", "values": AXE_TAGS}
+    options = {
+        "runOnly": rules,
+        "rules": {rule: {"enabled": False} for rule in skip},
+        "resultTypes": ["violations"],
+        "iframes": False,
+    }
+    violations = page.evaluate(
+        "options => axe.run(document, options).then(result => result.violations)", options
     )
     return [
         f"{found['id']}: {found['help']}: "
         + "; ".join(f"{node['target']} {node.get('failureSummary', '')}" for node in found["nodes"][:4])
-        for found in result["violations"]
+        for found in violations
     ]
 
 
