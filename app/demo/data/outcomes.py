@@ -54,12 +54,29 @@ def steps_of(fact: RoundFact, council: str, place: int, end: date, today: date) 
         employer = "member" if len(fact.seats) > 1 and place == 2 else "own"
         yield Step("manager" if place != 1 else "head_teacher", when, "coordinator", employer)
         return
-    followed = end + timedelta(days=round((12 + place) * DAYS_A_MONTH))
-    if followed <= today and (place + end.year) % 9 != 8:
-        yield Step(OTHERS[(place + end.year) % len(OTHERS)], followed, "person")
-    later = end + timedelta(days=round(25 * DAYS_A_MONTH))
-    if later <= today and (place + end.year) % 9 != 8:
-        yield Step("stays" if place % 3 else "specialist", later, "person")
+    if (place + end.year) % 9 == 8:
+        return
+    yield from _followed_up(place, end, today)
+
+
+def _followed_up(place: int, end: date, today: date) -> Iterator[Step]:
+    """What two questions found, one asked a year and more after the end and one after two years.
+
+    An answer that only says once more what the first one said is no step.
+    """
+    first = Step(
+        OTHERS[(place + end.year) % len(OTHERS)],
+        end + timedelta(days=round((12 + place) * DAYS_A_MONTH)),
+        "person",
+    )
+    second = Step(
+        "stays" if place % 3 else "specialist", end + timedelta(days=round(25 * DAYS_A_MONTH)), "person"
+    )
+    told: set[str] = set()
+    for step in sorted((first, second), key=lambda step: step.dated):
+        if step.dated <= today and step.kind not in told:
+            told.add(step.kind)
+            yield step
 
 
 def _motala(place: int) -> Iterator[Step]:
