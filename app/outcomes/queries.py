@@ -6,13 +6,15 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, and_, func, select
+from sqlalchemy import Row, and_, bindparam, func, select
 
 from app.outcomes.models import Outcome
 from app.platform.database import session
+from app.platform.prepared import Prepared
 from app.programmes.models import Participation, Programme, ProgrammeText, Round
 
 
@@ -101,14 +103,18 @@ class RoundOfPerson:
     steps: list[Step]
 
 
-def person_history(person_id: UUID) -> list[RoundOfPerson]:
-    """The rounds of one of the council's own people, newest first, each with its steps by date. One statement."""
+@cache
+def _history() -> Prepared:
     names = (
         select(func.jsonb_object_agg(ProgrammeText.locale, ProgrammeText.name))
         .where(ProgrammeText.programme_id == Participation.programme_id)
         .scalar_subquery()
     )
-    rows = session().execute(
+    its_round = and_(Round.programme_id == Participation.programme_id, Round.id == Participation.round_id)
+    its_steps = and_(
+        Outcome.council_id == Participation.council_id, Outcome.participation_id == Participation.id
+    )
+    return Prepared(
         select(
             Participation.id.label("participation_id"),
             Programme.slug,
@@ -121,18 +127,16 @@ def person_history(person_id: UUID) -> list[RoundOfPerson]:
             *STEP,
         )
         .join(Programme, Programme.id == Participation.programme_id)
-        .join(
-            Round, and_(Round.programme_id == Participation.programme_id, Round.id == Participation.round_id)
-        )
-        .outerjoin(
-            Outcome,
-            and_(
-                Outcome.council_id == Participation.council_id, Outcome.participation_id == Participation.id
-            ),
-        )
-        .where(Participation.person_id == person_id)
+        .join(Round, its_round)
+        .outerjoin(Outcome, its_steps)
+        .where(Participation.person_id == bindparam("person_id", type_=Participation.person_id.type))
         .order_by(Round.starts_on.desc(), Round.id, *BY_DATE)
     )
+
+
+def person_history(person_id: UUID) -> list[RoundOfPerson]:
+    """The rounds of one of the council's own people, newest first, each with its steps by date. One statement."""
+    rows = _history().run({"person_id": person_id})
     found: dict[UUID, RoundOfPerson] = {}
     steps: dict[UUID, list[Row[*tuple[Any, ...]]]] = defaultdict(list)
     for row in rows:

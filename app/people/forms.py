@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, IntegerField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
@@ -19,6 +18,7 @@ from app.people.service.units import UnitData
 from app.people.service_areas import SERVICE_AREAS
 from app.platform.tabular import Invalid
 from app.platform.tabular.parse import email as email_parser
+from app.platform.web.forms import Form
 
 NONE = ""
 _email = email_parser()
@@ -32,7 +32,7 @@ def _choice(value: str) -> UUID | None:
     return UUID(value) if value else None
 
 
-class PersonForm(FlaskForm):  # type: ignore[misc]
+class PersonForm(Form):
     """One person. `version` is the one that was read."""
 
     version = HiddenField()
@@ -90,7 +90,7 @@ class PersonForm(FlaskForm):  # type: ignore[misc]
         )
 
 
-class UnitForm(FlaskForm):  # type: ignore[misc]
+class UnitForm(Form):
     """One unit. The manager is written as employee number or e-mail address: a list would be too long."""
 
     version = HiddenField()
@@ -134,7 +134,7 @@ class UnitForm(FlaskForm):  # type: ignore[misc]
         )
 
 
-class VersionForm(FlaskForm):  # type: ignore[misc]
+class VersionForm(Form):
     """A button that changes one thing, if nobody else has."""
 
     version = HiddenField()

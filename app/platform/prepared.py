@@ -30,4 +30,6 @@ class Prepared:
         Raises:
             NoScope: the session works for nobody yet.
         """
-        return session().connection().exec_driver_sql(self._sql, self._values | values)
+        current = session()
+        current.flush()  # what has been added in this unit of work is there to be read
+        return current.connection().exec_driver_sql(self._sql, self._values | values)

@@ -64,6 +64,11 @@ class PersonLine(NamedTuple):
     active: bool
     keys: tuple[str, ...]
 
+    @property
+    def name(self) -> str:
+        """Given and family name."""
+        return f"{self.given_name} {self.family_name}"
+
 
 @dataclass(frozen=True)
 class Page:

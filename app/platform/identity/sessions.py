@@ -94,6 +94,7 @@ def find(token: str, council: Tenant, settings: Settings) -> SignedIn | None:
     now = datetime.now(UTC)
     row = (
         session()
+        .connection()
         .execute(
             _LOOK_UP,
             {

@@ -7,17 +7,17 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import SelectField
 
 from app.platform.imports.kind import ImportKind
+from app.platform.web.forms import Form
 
 NOWHERE = ""
 PREFIX = "column_"
 
 
-class UploadForm(FlaskForm):  # type: ignore[misc]
+class UploadForm(Form):
     """A file."""
 
     file = FileField(
@@ -27,7 +27,7 @@ class UploadForm(FlaskForm):  # type: ignore[misc]
     )
 
 
-class Button(FlaskForm):  # type: ignore[misc]
+class Button(Form):
     """A button that does one thing."""
 
 
@@ -45,7 +45,7 @@ def columns_form(kind: ImportKind, header: list[str], letters: list[str], column
         )
         for index, heading in enumerate(header)
     }
-    return type("ColumnsForm", (FlaskForm,), attributes)()
+    return type("ColumnsForm", (Form,), attributes)()
 
 
 def chosen_columns(form: Any) -> dict[int, str]:

@@ -6,6 +6,9 @@ from functools import lru_cache
 from pathlib import Path
 
 from flask import Flask, current_app
+from jinja2 import Template
+from jinja2.environment import TemplateModule
+from jinja2.runtime import Context
 from markupsafe import Markup
 
 from app.platform.i18n.binding import current_language
@@ -16,6 +19,16 @@ from app.platform.web.shell import MenuGroup
 TEMPLATES = Path(__file__).with_name("templates")
 
 
+class PlainTemplate(Template):
+    """A template whose macros use nothing that a page was given, so that importing them asks for nothing.
+
+    Jinja compares all names of the page with all names of the environment at every import otherwise.
+    """
+
+    def _get_default_module(self, ctx: Context | None = None) -> TemplateModule:
+        return super()._get_default_module()
+
+
 def init_interface(app: Flask) -> None:
     """Find layouts and macros in `web/templates`, serve the static files, and name `icon` and `asset_url`.
 
@@ -23,6 +36,7 @@ def init_interface(app: Flask) -> None:
     `csrf_token()` is Flask-WTF's.
     """
     app.template_folder = str(TEMPLATES)
+    app.jinja_env.template_class = PlainTemplate
     app.jinja_env.globals.update(
         icon=icon, asset_url=asset_url, theme_url=theme_url, navigation=navigation, shell=None
     )
