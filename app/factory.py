@@ -129,7 +129,7 @@ def choose_language(app: Flask) -> None:
         return negotiate(
             person_choice=request.cookies.get(LANGUAGE_COOKIE) or (actor.locale if actor else None),
             council_default=council.default_language if council else None,
-            council_languages=LANGUAGES,
+            council_languages=council.languages if council else LANGUAGES,
             accept_language=request.headers.get("Accept-Language"),
         ).code
 

@@ -11,7 +11,7 @@ from app.people.models import Person
 from app.platform.access.actor import Actor
 from app.platform.audit import log
 from app.platform.database import session
-from app.platform.i18n.locale import LANGUAGES
+from app.platform.i18n.locale import offered
 from app.platform.identity import sessions
 from app.platform.identity.models import Account
 from app.platform.refusals import NotAllowed, NotFound, Refused
@@ -23,11 +23,11 @@ def choose(actor: Actor, locale: str | None = None, colour_scheme: str | None = 
     """Keep a person's own choice of language or of light and dark.
 
     Raises:
-        Refused: no such language or scheme.
+        Refused: the council offers no such language, or there is no such scheme.
     """
     values = {}
     if locale is not None:
-        if locale not in LANGUAGES:
+        if locale not in offered(actor.council.languages):
             raise Refused("locale", "unknown")
         values["locale"] = locale
     if colour_scheme is not None:

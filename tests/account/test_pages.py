@@ -1,14 +1,20 @@
 """Front door, sign-in pages, one's own account, the waiting room."""
 
+import re
+
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from app.factory import create_app
 from app.people.keys import person_keys
 from app.people.models import Person
 from app.platform.access.table import Role
+from app.platform.config import Settings
 from app.platform.database import Scope, work_as
+from app.platform.i18n.locale import LANGUAGES
 from app.platform.identity.models import Account, LoginSession, SignInFlow
+from app.platform.tenancy.registry import Registry, load
 from tests.support.clients import client_as, client_for, client_on, form_token, new_actor, tenant
 
 
@@ -82,6 +88,37 @@ def test_the_language_is_the_persons_own(app: Flask) -> None:
     assert '<html lang="sv"' in client.get("/account").get_data(as_text=True)
     assert client.get("/language/sv?next=https://evil.example/").location == "/"
     assert client.get("/language/no").status_code == 404
+
+
+@pytest.fixture
+def swedish_only(app: Flask, settings: Settings) -> Flask:
+    """An application whose Mora offers Swedish and Bokmål and nothing else."""
+    registry = load(settings.tenants_dir, {})
+    tenants = [
+        one.model_copy(update={"languages": ("sv", "nb")}) if one.slug == "mora" else one for one in registry
+    ]
+    return create_app(settings, Registry(tenants, registry.folder))
+
+
+@pytest.mark.parametrize(("own", "shown"), [("nn", "nb"), ("en", "sv"), ("nb", "nb")])
+def test_a_council_offers_some_languages_and_no_others(swedish_only: Flask, own: str, shown: str) -> None:
+    app = swedish_only
+    client = client_as(app, "mora", Role.EMPLOYEE, locale=own)
+    page = client.get("/account").get_data(as_text=True)
+    assert f'<html lang="{shown}"' in page
+    assert set(re.findall(r"/language/(\w+)", page)) == {"sv", "nb"}
+    assert re.findall(r'<option value="(\w\w)"', page) == ["sv", "nb"]
+    assert client.get("/language/en").status_code == 404
+    data = {"csrf_token": form_token(client, "/account"), "locale": "en"}
+    assert client.post("/account/choices", data=data).status_code == 422
+    assert client.get("/language/nb").status_code == 303
+    assert set(re.findall(r"/language/(\w+)", client_on(app, "orsa").get("/sign-in").text)) == set(LANGUAGES)
+    assert set(re.findall(r"/language/(\w+)", client_on(app).get("/").text)) == set(LANGUAGES)
+
+
+def test_the_councils_of_the_demo_offer_all_four(app: Flask) -> None:
+    for council in app.extensions["fram_registry"]:
+        assert set(council.languages) == set(LANGUAGES), council.slug
 
 
 def test_choices_are_saved(app: Flask) -> None:

@@ -222,6 +222,18 @@ def test_a_message_is_in_the_readers_language(
     assert mora.name(lang) in html.get_content()
 
 
+def test_a_message_is_in_a_language_that_the_council_offers(mora: Tenant, postbox: Postbox) -> None:
+    actor = new_account(mora, Role.COORDINATOR, email="ena@mora.example")
+    assert actor.account_id is not None
+    few = mora.model_copy(update={"languages": ("sv", "nb")})
+    for locale in ("nn", "en"):
+        with work_as(Scope(mora.id)) as current:
+            current.execute(update(Account).values(locale=locale))
+            job_id = send_later("identity.waiting", actor.account_id, actor=actor)
+        assert execute(few, job_id) == "done"
+    assert [mail["Content-Language"] for mail in postbox.messages] == ["nb", "sv"]
+
+
 def test_the_address_is_that_of_the_moment_of_sending(mora: Tenant, postbox: Postbox) -> None:
     actor = new_account(mora, Role.COORDINATOR, email="gammal@mora.example")
     assert actor.account_id is not None

@@ -13,7 +13,7 @@ from app.platform.access.actor import signed_in
 from app.platform.access.table import PERMISSIONS, ROLE_NAMES
 from app.platform.i18n.binding import current_language
 from app.platform.i18n.collation import sort_key
-from app.platform.i18n.locale import LANGUAGES
+from app.platform.i18n.locale import offered
 from app.platform.identity.web import cookie_name, settings
 from app.platform.tenancy.registry import Registry
 from app.platform.tenancy.tenant import Tenant
@@ -47,8 +47,8 @@ def choose_council() -> Response:
 
 
 def language(code: str) -> BaseResponse:
-    """Keep a language for this browser and go back to the page."""
-    if code not in LANGUAGES:
+    """Keep a language for this browser and go back to the page: one of those that the council offers."""
+    if code not in offered(g.council.languages if g.council else ()):
         abort(404)
     response = redirect(safe_next(request.args.get("next")), 303)
     response.set_cookie(

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from app.account import service
 from app.platform.access.actor import current_actor
-from app.platform.i18n.locale import LANGUAGES, own_name
+from app.platform.i18n.locale import offered, own_name
 from app.platform.identity import sessions
 from app.platform.identity.web import settings
 from app.platform.refusals import NotFound, Refused
@@ -22,7 +22,7 @@ def own_account() -> str:
     return render_template(
         "account/own.html",
         actor=actor,
-        languages=[(code, own_name(code)) for code in LANGUAGES],
+        languages=[(code, own_name(code)) for code in offered(actor.council.languages)],
         scheme=g.get("colour_scheme", "auto"),
         devices=sessions.devices(actor.account_id) if actor.account_id else [],
         this_session=g.session_id,

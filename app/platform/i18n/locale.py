@@ -75,6 +75,12 @@ def allow_pseudo() -> Iterator[None]:
         _allowed_extra.discard(PSEUDO)
 
 
+def offered(council_languages: Iterable[str] = ()) -> tuple[str, ...]:
+    """Our codes of the languages that a council offers, in the order of a menu; all where there is no council."""
+    wanted = set(council_languages)
+    return tuple(code for code in LANGUAGES if code in wanted) or LANGUAGES
+
+
 def normalise(tag: str | None) -> str | None:
     """Our code for a language tag in any common spelling, or None when we do not have it.
 

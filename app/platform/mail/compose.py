@@ -11,6 +11,7 @@ from flask import current_app
 from app.platform.config import Settings
 from app.platform.i18n.binding import force
 from app.platform.i18n.formats.zone import force_zone
+from app.platform.i18n.locale import recipient_language
 from app.platform.identity.models import Account
 from app.platform.mail.message import Message
 from app.platform.mail.service import TEMPLATES
@@ -35,7 +36,7 @@ def compose(
         raise ValueError("the account has no address")
     kind = TEMPLATES[template]
     settings: Settings = current_app.extensions["fram_settings"]
-    language = account.locale or council.default_language
+    language = recipient_language(account.locale, council.default_language, council.languages)
     given = dict(values) | {"council": council, "origin": settings.origin(council.host), "language": language}
     given["job_title"] = title_of
     # Not render_template: its context processors are about a request, and there is none.

@@ -20,6 +20,7 @@ from app.platform.access.actor import Actor, system_actor
 from app.platform.database import Scope, ScopedSession, work_as
 from app.platform.i18n.binding import force
 from app.platform.i18n.formats.zone import force_zone
+from app.platform.i18n.locale import recipient_language
 from app.platform.identity.actors import load_actor
 from app.platform.logs import log
 from app.platform.outbox.job import WRITE, Cancelled, Job, Refused
@@ -106,7 +107,8 @@ class Attempt:
         job = Job(
             self.entry_id, entry.kind, self.council, actor, dict(entry.arguments), current, entry.attempts
         )
-        language = actor.locale or self.council.default_language
+        council = self.council
+        language = recipient_language(actor.locale, council.default_language, council.languages)
         with kept_open(current), force(language), force_zone(self.council.time_zone):
             result = handler.run(job)
             current.flush()

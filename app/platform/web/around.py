@@ -13,7 +13,7 @@ from app.platform.access.blueprint import PUBLIC, remember
 from app.platform.access.table import ROLE_NAMES, Role
 from app.platform.config import Settings
 from app.platform.i18n.binding import current_language
-from app.platform.i18n.locale import LANGUAGES, own_name
+from app.platform.i18n.locale import offered, own_name
 from app.platform.tenancy.registry import Registry
 from app.platform.tenancy.tenant import Tenant
 from app.platform.web.assets import theme_url
@@ -136,7 +136,7 @@ def _languages() -> list[LanguageLink]:
         LanguageLink(
             code, own_name(code), f"{address('account.language', code=code)}?{query}", code == chosen
         )
-        for code in LANGUAGES
+        for code in offered(g.council.languages if g.council else ())
     ]
 
 
