@@ -89,3 +89,25 @@ class ReleaseMember(Base):
     participation_id: Mapped[UUID] = mapped_column(primary_key=True)
     programme_id: Mapped[UUID]
     release_id: Mapped[UUID] = mapped_column(primary_key=True)
+
+
+class ReleaseOwn(Base):
+    """Council: what a release counted of its own people, round by round: its part in the published sums.
+
+    Frozen like them, so that "the others" can be told by subtraction also when the people's rows have changed.
+    As secret as those rows: only the council itself may read it.
+    """
+
+    __tablename__ = "release_own"
+    __table_args__ = (
+        ForeignKeyConstraint(["programme_id", "release_id"], ["release.programme_id", "release.id"]),
+    )
+
+    council_id: Mapped[UUID] = mapped_column(primary_key=True, server_default=text("ctx.council_id()"))
+    release_id: Mapped[UUID] = mapped_column(primary_key=True)
+    measure: Mapped[str] = mapped_column(primary_key=True)
+    round_id: Mapped[UUID] = mapped_column(primary_key=True)
+    programme_id: Mapped[UUID]
+    k: Mapped[int]
+    n: Mapped[int]
+    unknown: Mapped[int]

@@ -28,7 +28,8 @@ from app.comparison.catalogue import (
 )
 from app.comparison.disclosure import Decision, History, Openness, Policy, decide
 from app.comparison.figures import gather, people_and_steps
-from app.comparison.models import Release, ReleaseCell, ReleaseMember, ReleaseSecret
+from app.comparison.models import Release, ReleaseCell, ReleaseMember, ReleaseOwn, ReleaseSecret
+from app.comparison.own_part import own_parts
 from app.comparison.snapshot import (
     DECIDED,
     DIMENSIONS,
@@ -272,6 +273,9 @@ def _write(
     ]
     if members:
         connection.execute(insert(ReleaseMember), members)
+    parts = own_parts(decisions)
+    if parts:
+        connection.execute(insert(ReleaseOwn), [of | part for part in parts])
     kept = histories | {family: decision.history for family, decision in decisions.items()}
     secret = {family: history.to_json() for family, history in kept.items()}
     connection.execute(insert(ReleaseSecret).values(**of, history=secret))

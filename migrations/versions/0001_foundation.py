@@ -79,7 +79,7 @@ def _walls() -> list[str]:
     statements += own("outcome", "SELECT, INSERT, DELETE")
     statements += own("access_grant", "SELECT, INSERT, UPDATE (withdrawn_at, withdrawn_by)")
     statements += own("access_grant_use", "SELECT")
-    statements += own("release_member", "SELECT")
+    statements += own("release_member", "SELECT") + own("release_own", "SELECT")
     statements += [statement for table in SHARED for statement in share(table)]
     statements += share("measure_opt_out", "SELECT, INSERT, DELETE", write=f"({MINE} AND {OWN})")
     statements += share("release", "SELECT")
@@ -90,7 +90,7 @@ def _walls() -> list[str]:
     statements += platform("council") + platform("service_area")
     for table, columns in ACROSS.items():
         statements += read_across(table, columns)
-    for table in ("release", "release_cell", "release_member", "release_secret"):
+    for table in ("release", "release_cell", "release_member", "release_own", "release_secret"):
         statements += publish(table)
     return [*statements, "GRANT SELECT ON alembic_version TO fram_app"]
 

@@ -338,6 +338,19 @@ CREATE TABLE release_member (
     CONSTRAINT fk_release_member_programme_id_release_id FOREIGN KEY(programme_id, release_id) REFERENCES release (programme_id, id)
 );
 
+CREATE TABLE release_own (
+    council_id UUID DEFAULT ctx.council_id() NOT NULL,
+    release_id UUID NOT NULL,
+    measure TEXT NOT NULL,
+    round_id UUID NOT NULL,
+    programme_id UUID NOT NULL,
+    k INTEGER NOT NULL,
+    n INTEGER NOT NULL,
+    unknown INTEGER NOT NULL,
+    CONSTRAINT pk_release_own PRIMARY KEY (council_id, release_id, measure, round_id),
+    CONSTRAINT fk_release_own_programme_id_release_id FOREIGN KEY(programme_id, release_id) REFERENCES release (programme_id, id)
+);
+
 CREATE TABLE round (
     programme_id UUID NOT NULL,
     id UUID DEFAULT uuidv7() NOT NULL,

@@ -18,7 +18,7 @@ from app.comparison.catalogue import CellRow, digest
 from app.comparison.disclosure import Policy, ReleaseRefused
 from app.comparison.disclosure import decide as honest
 from app.comparison.jobs import TWICE_A_YEAR
-from app.comparison.models import Release
+from app.comparison.models import Release, ReleaseOwn
 from app.comparison.queries import list_cells, list_releases
 from app.comparison.release import make_release
 from app.comparison.service import ask_release
@@ -235,7 +235,7 @@ def test_a_refused_release_publishes_nothing(
     with database.admin() as connection:
         fault = connection.execute("SELECT fault, result FROM outbox WHERE id = %s", (job_id,)).fetchone()
         assert fault == ("release_refused", None)
-        for table in ("release", "release_cell", "release_member", "release_secret"):
+        for table in ("release", "release_cell", "release_member", "release_own", "release_secret"):
             assert connection.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,)
 
 
@@ -282,3 +282,34 @@ def test_twice_a_year(app: Flask) -> None:
         "2025-09-01", "2026-03-01", "2026-03-01", "2026-09-01", "2026-09-01",
     ]  # fmt: skip
     assert {moment.time() for moment in due} == {time(2, 30)}
+
+
+def test_a_council_reads_its_own_part_of_the_sums_and_nobody_elses(app: Flask, database: Database) -> None:
+    made = example(app)
+    released(app, made)
+    told = select(ReleaseOwn.council_id, ReleaseOwn.k, ReleaseOwn.n, ReleaseOwn.unknown).where(
+        ReleaseOwn.measure == "manager:24"
+    )
+    for slug, actor in made.actors.items():
+        with app.app_context(), work_as(actor.scope):
+            rows = session().execute(told).all()
+        assert {row.council_id for row in rows} == {actor.council.id}
+        assert sorted(row.k for row in rows) == sorted(EXAMPLE[slug])
+        assert {(row.n, row.unknown) for row in rows} == {(5, 0)}
+    with app.app_context(), work_as(made.lead.scope), pytest.raises(DBAPIError):
+        session().execute(text("INSERT INTO release_own SELECT * FROM release_own"))
+
+
+def test_the_own_part_is_that_of_the_first_release_of_a_round(app: Flask) -> None:
+    made = example(app)
+    released(app, made)
+    with app.app_context(), work_as(made.lead.scope):
+        made.add_participant("mora", 1, 3)
+    second = released(app, made)
+    told = select(ReleaseOwn.k, ReleaseOwn.n).where(
+        ReleaseOwn.release_id == second,
+        ReleaseOwn.measure == "manager:24",
+        ReleaseOwn.round_id == made.rounds[0],
+    )
+    with app.app_context(), work_as(made.lead.scope):
+        assert session().execute(told).one() == (3, 5)

@@ -15,8 +15,8 @@ from tests.support.builders import COUNCILS, MARK, account_id
 from tests.sweep.parameters import JOBS, OutOfReach
 from tests.sweep.place import Place
 
-# Other councils' rows that a kind of work may write: only the release notes whose participations it counted.
-ACROSS = {"comparison.release": {"public.release_member"}}
+# Other councils' rows that a kind of work may write: only the release notes what it counted of whose people.
+ACROSS = {"comparison.release": {"public.release_member", "public.release_own"}}
 
 
 def check_reach() -> None:
