@@ -31,7 +31,8 @@ class UnitKeys(TypedDict):
 
 
 @lru_cache(maxsize=65_536)
-def _key(text: str, language: str) -> str:
+def word_key(text: str, language: str) -> str:
+    """`sort_key` of a name or a title, remembered: a directory has few different ones."""
     return sort_key(text, language)
 
 
@@ -49,7 +50,7 @@ def _without_accents(text: str) -> str:
 
 def name_key(given_name: str, family_name: str, language: str) -> str:
     """A person's place in a list by family name, then given name."""
-    return _key(family_name, language) + _BETWEEN + _key(given_name, language)
+    return word_key(family_name, language) + _BETWEEN + word_key(given_name, language)
 
 
 def person_keys(
@@ -61,11 +62,11 @@ def person_keys(
         "search": " ".join(plain(word) for word in words if word),
         "sort_sv": name_key(given_name, family_name, "sv"),
         "sort_no": name_key(given_name, family_name, "nb"),
-        "title_sv": _key(title, "sv") if title else LAST,
-        "title_no": _key(title, "nb") if title else LAST,
+        "title_sv": word_key(title, "sv") if title else LAST,
+        "title_no": word_key(title, "nb") if title else LAST,
     }
 
 
 def unit_keys(name: str) -> UnitKeys:
     """The derived columns of a unit; whoever writes a unit writes these with it."""
-    return {"sort_sv": _key(name, "sv"), "sort_no": _key(name, "nb")}
+    return {"sort_sv": word_key(name, "sv"), "sort_no": word_key(name, "nb")}

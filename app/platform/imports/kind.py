@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 from flask_babel.speaklater import LazyString
@@ -20,17 +20,12 @@ ROW = "row"
 Words = Mapping[str, LazyString]
 
 
-@dataclass(frozen=True)
-class StagedRow:
+class StagedRow(NamedTuple):
     """One parsed row. `values` by field name, ready for JSON; `faults` as `tabular.Fault.as_json` gives them."""
 
     number: int
     values: dict[str, Any]
     faults: list[dict[str, Any]]
-
-    def as_json(self) -> dict[str, Any]:
-        """For one parameter of a set-based statement (`jsonb_to_recordset`)."""
-        return {"row_number": self.number, "after": self.values, "faults": self.faults or None}
 
 
 @dataclass(frozen=True)

@@ -63,11 +63,15 @@ class Notes:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A readable table. `header` is the heading row, tidied; `rows()` may be called again and again."""
+    """A readable table. `header` is the heading row, tidied; `rows()` may be called again and again.
+
+    `about` is how many rows there may be, without reading them: for telling how far reading has come.
+    """
 
     header: list[str]
     notes: Notes
     limits: Limits
+    about: int
     _records: Callable[[], Iterator[list[str]]] = field(repr=False)
     _untidy: bool = True
     _first_column: int = 0
@@ -139,14 +143,14 @@ def read(
 
     index, header = _heading(again(), limits, known)
     notes = Notes(filename, Kind.CSV, encoding.name, delimiter, "", (), index + 1)
-    return Sheet(header, notes, limits, again, encoding.untidy)
+    return Sheet(header, notes, limits, source.lines() - index - 1, again, encoding.untidy)
 
 
 def _workbook(source: Source, filename: str, limits: Limits, known: Collection[str]) -> Sheet:
     sheet = open_sheet(source, limits)
     index, header = _heading(sheet.records(), limits, known)
     notes = Notes(filename, Kind.XLSX, "", "", sheet.name, sheet.others, index + 1)
-    return Sheet(header, notes, limits, sheet.records, True, sheet.first_column)
+    return Sheet(header, notes, limits, sheet.height - index - 1, sheet.records, True, sheet.first_column)
 
 
 def _heading(found: Iterator[list[str]], limits: Limits, known: Collection[str]) -> tuple[int, list[str]]:

@@ -47,6 +47,12 @@ class Source:
         """Length in bytes."""
         return len(self.content) if isinstance(self.content, bytes) else self.content.stat().st_size
 
+    def lines(self) -> int:
+        """How many lines the file has, if it is text; a line inside quotation marks counts, too."""
+        with self.open() as stream:
+            content = stream.read()
+        return max(content.count(b"\n"), content.count(b"\r")) + 1
+
     def open(self) -> BinaryIO:
         """A fresh binary stream; the caller closes it."""
         return io.BytesIO(self.content) if isinstance(self.content, bytes) else self.content.open("rb")

@@ -26,6 +26,11 @@ class WorkbookSheet:
     first_column: int
     _sheet: calamine.CalamineSheet
 
+    @property
+    def height(self) -> int:
+        """The number of the last row with something in it."""
+        return int(self._sheet.height) + int(self._sheet.start[0] if self._sheet.start else 0)
+
     def records(self) -> Iterator[list[str]]:
         """Every row from row 1 on, empty ones too; can be called again."""
         for row in self._sheet.iter_rows():

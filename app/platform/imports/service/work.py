@@ -14,6 +14,7 @@ from uuid import UUID
 
 from sqlalchemy import delete, func, select, text
 from sqlalchemy.orm import undefer
+from sqlalchemy.sql.base import ExecutableOption
 
 from app.platform.access.actor import Actor
 from app.platform.audit import log
@@ -49,7 +50,7 @@ ONE_AT_A_TIME = text(
 
 def check(actor: Actor, import_id: UUID, progress: Progress) -> None:
     """Read the file and say what each row would do."""
-    batch = _take(import_id, "checking")
+    batch = _take(import_id, "checking", undefer(ImportBatch.content))
     if batch is None:
         return
     session().execute(delete(ImportRow).where(ImportRow.import_id == import_id))
@@ -112,13 +113,13 @@ def undo(actor: Actor, import_id: UUID, progress: Progress) -> None:
     log.record(actor, f"{batch.kind}.import_undone", "import", import_id, batch.counts)
 
 
-def _take(import_id: UUID, state: str) -> ImportBatch | None:
+def _take(import_id: UUID, state: str, *options: ExecutableOption) -> ImportBatch | None:
     """The import, locked, if it still waits for this step."""
     session().execute(PATIENCE)
     batch = session().scalar(
         select(ImportBatch)
         .where(ImportBatch.id == import_id)
-        .options(undefer(ImportBatch.content))
+        .options(*options)
         .with_for_update()
         .execution_options(populate_existing=True)
     )
@@ -145,14 +146,15 @@ def _stage_all(actor: Actor, batch: ImportBatch, progress: Progress) -> bool:
         raise LookupError("the file of this import is gone")
     sheet = read(batch.content, batch.file_name, known=known_words(kind.specs))
     guard = Guard(sheet.header)
-    total, done, sensitive = sum(1 for _row in sheet.rows()), 0, False
+    done, sensitive = 0, False
     mapping = ColumnMapping.from_json(batch.mapping)
     for rows in _chunks(parse(sheet, mapping, kind.specs, guard)):
         staged = [_staged(row) for row in rows]
         sensitive = sensitive or any(fault["code"] in SENSITIVE for row in staged for fault in row.faults)
         importer.stage(staged)
         done += len(rows)
-        progress(done, total)
+        progress(done, max(sheet.about, done + 1))
+    progress(done, done)
     _refuse_columns(batch, sheet, guard)
     if batch.state != "failed":
         importer.finish()
@@ -161,6 +163,8 @@ def _stage_all(actor: Actor, batch: ImportBatch, progress: Progress) -> bool:
 
 def _staged(row: ParsedRow) -> StagedRow:
     """A parsed row for the database, without what must not be kept."""
+    if not row.faults:
+        return StagedRow(row.number, row.values, [])
     faults = [fault.as_json() for fault in row.faults]
     hidden = {fault["field"] for fault in faults if fault["code"] in SENSITIVE}
     values = {name: None if name in hidden else value for name, value in row.values.items()}
