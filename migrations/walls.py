@@ -8,6 +8,9 @@ no ENUM and no arrays in indexes, nothing to PUBLIC.
 APP, MIGRATE, DISPATCH, RELEASE = "fram_app", "fram_migrate", "fram_dispatch", "fram_release"
 OWN = "council_id = ctx.council_id()"
 MINE = "{column} = ANY((SELECT ctx.programme_ids())::uuid[])"
+CURRENT = "{column} = ANY((SELECT ctx.current_programme_ids())::uuid[])"
+# IS TRUE keeps it out of index conditions: it is then asked only at a row that membership does not admit.
+KEPT = "({column} = ANY((SELECT ctx.kept_ids())::uuid[])) IS TRUE"
 LED = "{column} = ANY((SELECT ctx.led_programme_ids())::uuid[])"
 
 
@@ -31,13 +34,25 @@ def own(table: str, rights: str = "SELECT, INSERT, UPDATE, DELETE") -> list[str]
 
 
 def share(
-    table: str, rights: str = "SELECT, INSERT, UPDATE, DELETE", column: str = "programme_id", write: str = LED
+    table: str,
+    rights: str = "SELECT, INSERT, UPDATE, DELETE",
+    column: str = "programme_id",
+    write: str = LED,
+    kept: str | None = None,
 ) -> list[str]:
-    """Statements for a table whose rows all member councils of the programme read, and its lead writes."""
+    """Statements for a table whose rows all member councils of the programme read, and its lead writes.
+
+    Args:
+        kept: the column that says which round, version of the template or release a row is of. Such a row
+            belongs to a time: a council that has left the programme keeps only those in `ctx.kept_ids()`.
+            None for what the programme is (name, members, agreement), which a former member goes on seeing.
+    """
     mine, writes = MINE.format(column=column), write.format(column=column)
+    # The index can be used by way of member_read, which the planner joins to the floor with AND.
+    floor = mine if kept is None else f"{CURRENT.format(column=column)} OR {KEPT.format(column=kept)}"
     statements = [
         *_force(table),
-        f"CREATE POLICY member_floor ON {table} AS RESTRICTIVE FOR ALL TO {APP} USING ({mine}) WITH CHECK ({mine})",
+        f"CREATE POLICY member_floor ON {table} AS RESTRICTIVE FOR ALL TO {APP} USING ({floor}) WITH CHECK ({floor})",
         f"CREATE POLICY member_read ON {table} FOR SELECT TO {APP} USING ({mine})",
     ]
     if "INSERT" in rights:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-from migrations.walls import MINE, OWN, own, platform, publish, read_across, share
+from migrations.walls import CURRENT, MINE, OWN, own, platform, publish, read_across, share
 
 revision = "0001"
 down_revision = None
@@ -44,17 +44,16 @@ OWNED = (
     "person",
     "participation",
 )
-SHARED = (
-    "programme_text",
-    "programme_member",
-    "programme_provider",
-    "programme_measure",
-    "template_version",
-    "template_part",
-    "template_part_text",
-    "round",
-    "round_seats",
-)
+SHARED = ("programme_text", "programme_member", "programme_provider", "programme_measure")
+#: Shared for a time: the column names what `ctx.kept_ids()` lists for a council that has left.
+DATED = {
+    "template_version": "id",
+    "template_part": "template_id",
+    "template_part_text": "part_id",
+    "round": "id",
+    "round_seats": "round_id",
+}
+RELEASED = {"release": "id", "release_cell": "release_id", "release_secret": "release_id"}
 ACROSS = {
     "participation": "council_id, id, programme_id, round_id, completion",
     "outcome": "council_id, id, participation_id, kind, dated_on, recorded_at, corrects_id",
@@ -81,10 +80,11 @@ def _walls() -> list[str]:
     statements += own("access_grant_use", "SELECT")
     statements += own("release_member", "SELECT") + own("release_own", "SELECT")
     statements += [statement for table in SHARED for statement in share(table)]
-    statements += share("measure_opt_out", "SELECT, INSERT, DELETE", write=f"({MINE} AND {OWN})")
-    statements += share("release", "SELECT")
-    statements += share("release_cell", "SELECT")
-    statements += share("release_secret", "SELECT")
+    for table, kept in DATED.items():
+        statements += share(table, kept=kept)
+    for table, kept in RELEASED.items():
+        statements += share(table, "SELECT", kept=kept)
+    statements += share("measure_opt_out", "SELECT, INSERT, DELETE", write=f"({CURRENT} AND {OWN})")
     statements += ["REVOKE ALL ON release_secret FROM fram_app"]
     statements += _programme()
     statements += platform("council") + platform("service_area")

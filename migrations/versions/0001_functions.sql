@@ -1,16 +1,62 @@
 -- Functions that answer with another role's eyes, and the log. Run after the tables, before the walls.
 
--- Which programmes the council of this transaction is in, or leads. A role of its own, with a policy of its
--- own: a definer function of the tables' owner would recurse as soon as there is a row.
+-- Which programmes the council of this transaction is in, has been in, or leads: what they are may be read. A
+-- membership counts from the first day that `joined` can mean (no date: always). A role of its own, with a policy
+-- of its own: a definer function of the tables' owner would recurse as soon as there is a row.
 CREATE FUNCTION ctx.programme_ids() RETURNS uuid[] LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
     SELECT coalesce(array_agg(found.id), '{}'::uuid[])
     FROM (
-        SELECT m.programme_id AS id FROM public.programme_member m WHERE m.council_id = ctx.council_id()
+        SELECT m.programme_id AS id FROM public.programme_member m
+        WHERE m.council_id = ctx.council_id() AND ctx.is_by(m.joined, current_date) IS NOT FALSE
         UNION
         SELECT p.id FROM public.programme p WHERE p.lead_council_id = ctx.council_id()
     ) found;
+END;
+-- Which of them it is in today, or leads: what happens in them may be read. A membership counts to the last day
+-- that `left` can mean (no date: still).
+CREATE FUNCTION ctx.current_programme_ids() RETURNS uuid[] LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+    SELECT coalesce(array_agg(found.id), '{}'::uuid[])
+    FROM (
+        SELECT m.programme_id AS id FROM public.programme_member m
+        WHERE m.council_id = ctx.council_id() AND ctx.is_by(m.joined, current_date) IS NOT FALSE
+            AND ctx.is_up_to(current_date, m."left") IS NOT FALSE
+        UNION
+        SELECT p.id FROM public.programme p WHERE p.lead_council_id = ctx.council_id()
+    ) found;
+END;
+-- What a council keeps of programmes that it has left: ids of the rounds that had begun, of the versions of the
+-- template that were there, with their parts, and of the releases that were published; also any round in which it
+-- has people of its own, with its template. Nothing, at once, for who has left none.
+CREATE FUNCTION ctx.kept_ids() RETURNS uuid[] LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+    WITH ended AS (
+        SELECT m.programme_id, m."left" FROM public.programme_member m
+        WHERE m.council_id = ctx.council_id() AND ctx.is_by(m.joined, current_date) IS NOT FALSE
+            AND NOT ctx.is_up_to(current_date, m."left")
+    ), rounds AS (
+        SELECT r.id, r.template_id FROM public.round r JOIN ended e ON e.programme_id = r.programme_id
+        WHERE ctx.is_up_to(r.starts_on, e."left") OR r.id IN (
+            SELECT p.round_id FROM public.participation p WHERE p.council_id = ctx.council_id())
+    ), versions AS (
+        SELECT v.id FROM public.template_version v JOIN ended e ON e.programme_id = v.programme_id
+        WHERE ctx.is_up_to(v.created_at::date, e."left") OR v.id IN (SELECT r.template_id FROM rounds r)
+    )
+    SELECT CASE WHEN EXISTS (SELECT FROM ended) THEN (
+        SELECT coalesce(array_agg(found.id), '{}'::uuid[])
+        FROM (
+            SELECT r.id FROM rounds r
+            UNION ALL SELECT v.id FROM versions v
+            UNION ALL SELECT t.id FROM public.template_part t JOIN ended e ON e.programme_id = t.programme_id
+                WHERE t.template_id IN (SELECT v.id FROM versions v)
+            UNION ALL SELECT r.id FROM public.release r JOIN ended e ON e.programme_id = r.programme_id
+                WHERE ctx.is_up_to(r.frozen_at::date, e."left")
+        ) found
+    ) ELSE '{}'::uuid[] END;
 END;
 CREATE FUNCTION ctx.led_programme_ids() RETURNS uuid[] LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp

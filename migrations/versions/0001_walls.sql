@@ -4,11 +4,27 @@ GRANT CREATE ON SCHEMA ctx TO fram_resolver, fram_grants;
 GRANT CREATE, USAGE ON SCHEMA audit TO fram_audit;
 
 ALTER FUNCTION ctx.programme_ids() OWNER TO fram_resolver;
+ALTER FUNCTION ctx.current_programme_ids() OWNER TO fram_resolver;
+ALTER FUNCTION ctx.kept_ids() OWNER TO fram_resolver;
 ALTER FUNCTION ctx.led_programme_ids() OWNER TO fram_resolver;
-GRANT SELECT (programme_id, council_id) ON programme_member TO fram_resolver;
+GRANT SELECT (programme_id, council_id, joined, "left") ON programme_member TO fram_resolver;
+GRANT SELECT (programme_id, id, starts_on, template_id) ON round TO fram_resolver;
+GRANT SELECT (programme_id, id, created_at) ON template_version TO fram_resolver;
+GRANT SELECT (programme_id, id, template_id) ON template_part TO fram_resolver;
+GRANT SELECT (programme_id, id, frozen_at) ON release TO fram_resolver;
+GRANT SELECT (council_id, round_id) ON participation TO fram_resolver;
 GRANT SELECT (id, lead_council_id) ON programme TO fram_resolver;
 CREATE POLICY resolver ON programme_member FOR SELECT TO fram_resolver USING (council_id = ctx.council_id());
 CREATE POLICY resolver ON programme FOR SELECT TO fram_resolver USING (lead_council_id = ctx.council_id());
+CREATE POLICY resolver ON participation FOR SELECT TO fram_resolver USING (council_id = ctx.council_id());
+CREATE POLICY resolver ON round FOR SELECT TO fram_resolver USING (programme_id IN (
+    SELECT m.programme_id FROM programme_member m WHERE m.council_id = ctx.council_id()));
+CREATE POLICY resolver ON template_version FOR SELECT TO fram_resolver USING (programme_id IN (
+    SELECT m.programme_id FROM programme_member m WHERE m.council_id = ctx.council_id()));
+CREATE POLICY resolver ON template_part FOR SELECT TO fram_resolver USING (programme_id IN (
+    SELECT m.programme_id FROM programme_member m WHERE m.council_id = ctx.council_id()));
+CREATE POLICY resolver ON release FOR SELECT TO fram_resolver USING (programme_id IN (
+    SELECT m.programme_id FROM programme_member m WHERE m.council_id = ctx.council_id()));
 
 ALTER FUNCTION ctx.grants_to_me() OWNER TO fram_grants;
 ALTER FUNCTION ctx.read_granted(uuid, text) OWNER TO fram_grants;
@@ -59,8 +75,10 @@ GRANT USAGE ON SCHEMA audit TO fram_app;
 
 -- Only the owner of a function can take it back from everybody: as anyone else REVOKE does nothing.
 SET ROLE fram_resolver;
-REVOKE ALL ON FUNCTION ctx.programme_ids(), ctx.led_programme_ids() FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION ctx.programme_ids(), ctx.led_programme_ids() TO fram_app, fram_owner;
+REVOKE ALL ON FUNCTION ctx.programme_ids(), ctx.current_programme_ids(), ctx.kept_ids(), ctx.led_programme_ids()
+    FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION ctx.programme_ids(), ctx.current_programme_ids(), ctx.kept_ids(), ctx.led_programme_ids()
+    TO fram_app, fram_owner;
 RESET ROLE;
 SET ROLE fram_grants;
 REVOKE ALL ON FUNCTION ctx.grants_to_me(), ctx.read_granted(uuid, text) FROM PUBLIC;

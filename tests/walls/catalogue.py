@@ -17,14 +17,26 @@ SHARED = (
     "release_cell",
     "release_secret",
 )
+#: What a programme is; all other shared rows belong to a time, and a former member keeps only those of its own.
+LASTING = (
+    "programme",
+    "programme_text",
+    "programme_member",
+    "programme_provider",
+    "programme_measure",
+    "measure_opt_out",
+)
 DEFINERS = (
     "ctx.programme_ids()",
+    "ctx.current_programme_ids()",
+    "ctx.kept_ids()",
     "ctx.led_programme_ids()",
     "ctx.grants_to_me()",
     "ctx.read_granted(uuid,text)",
     "audit.append(uuid,text,text,text,text,jsonb)",
     "audit.seal()",
     "audit.verify()",
+    "audit.dispose(integer)",
 )
 _TABLES = """
     SELECT c.oid, n.nspname || '.' || c.relname AS name, c.relname AS bare, c.relrowsecurity, c.relforcerowsecurity
@@ -99,7 +111,13 @@ RULES: dict[str, str] = {
         WHERE pg_get_expr(polqual, polrelid) ~ 'ctx\\.[a-z_]+\\([^)]+\\)'""",
     "membership is asked for once a statement": """
         SELECT polrelid::regclass::text FROM pg_policy
-        WHERE pg_get_expr(polqual, polrelid) ~ 'programme_ids' AND pg_get_expr(polqual, polrelid) !~ 'SELECT ctx'""",
+        WHERE regexp_count(pg_get_expr(polqual, polrelid), '_ids\\(\\)')
+            <> regexp_count(pg_get_expr(polqual, polrelid), 'SELECT ctx\\.[a-z_]+_ids\\(\\)')""",
+    "the floor of a shared table is membership, and that of a dated one ends with it": f"""
+        SELECT name FROM ({_WALLED}) w JOIN pg_policy p ON p.polrelid = w.oid AND NOT p.polpermissive
+        WHERE bare = ANY (%(shared)s) AND (pg_get_expr(p.polqual, p.polrelid) <> pg_get_expr(p.polwithcheck, p.polrelid)
+            OR pg_get_expr(p.polqual, p.polrelid) !~ CASE WHEN bare = ANY (%(lasting)s) THEN 'ctx\\.programme_ids'
+                ELSE 'ctx\\.current_programme_ids.* OR .*ctx\\.kept_ids' END)""",
     "no role of the application is above the walls": f"""
         SELECT rolname FROM pg_roles WHERE rolname IN {_APP_ROLES}
             AND (rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb OR rolreplication OR rolinherit)""",
@@ -129,4 +147,9 @@ RULES: dict[str, str] = {
         WHERE pg_get_expr(p.polqual, p.polrelid) = 'true' AND EXISTS (SELECT FROM unnest(p.polroles) r
             WHERE r = ANY (ARRAY['fram_app'::regrole::oid, 'fram_resolver'::regrole::oid]))""",
 }
-ARGUMENTS = {"platform": list(PLATFORM), "shared": list(SHARED), "definers": list(DEFINERS)}
+ARGUMENTS = {
+    "platform": list(PLATFORM),
+    "shared": list(SHARED),
+    "lasting": list(LASTING),
+    "definers": list(DEFINERS),
+}

@@ -37,6 +37,8 @@ FAULTS: dict[str, str] = {
         CREATE POLICY oops ON round FOR SELECT TO fram_app USING (ctx.mine(programme_id))""",
     "membership is asked for once a statement": """
         ALTER POLICY member_read ON round USING (programme_id = ANY (ctx.programme_ids()))""",
+    "the floor of a shared table is membership, and that of a dated one ends with it": """
+        ALTER POLICY member_floor ON round USING (programme_id = ANY ((SELECT ctx.programme_ids())::uuid[]))""",
     "no role of the application is above the walls": "ALTER ROLE fram_app BYPASSRLS",
     "no role of the application is a member of another": "GRANT fram_release TO fram_app",
     "the application owns nothing": "ALTER TABLE unit OWNER TO fram_app",
