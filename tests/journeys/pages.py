@@ -1,0 +1,236 @@
+"""Every page there is, with an address that leads to something: the demo's objects and imports in each state."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from flask import Flask
+from sqlalchemy import insert, select
+
+from app.outcomes.importing.kind import PARTICIPANTS
+from app.outcomes.models import Outcome
+from app.people.models import Person, Unit
+from app.platform.access.actor import Actor
+from app.platform.access.table import Role
+from app.platform.database import Scope, session, work_as
+from app.platform.identity import sessions
+from app.platform.identity.models import Account, AccountRole
+from app.platform.imports.kind import Place
+from app.platform.imports.models import ImportBatch
+from app.platform.imports.service.upload import choose_columns, upload
+from app.platform.tabular import ColumnMapping
+from app.programmes.models import Participation, Programme, ProgrammeLead, Round
+from tests.imports.support import HEADINGS, Import, csv_bytes
+from tests.support.clients import new_actor
+
+# What renders no page of its own: files, redirects, and what machines read.
+NO_PAGE = {
+    "static",
+    "theme",
+    "logo",
+    "account.language",
+    "account.start",
+    "account.callback",
+    "operations.healthz",
+    "operations.readyz",
+    "operations.metrics",
+    "people.export_csv",
+    "people.export_xlsx",
+    "comparison.export_csv",
+    "comparison.export_xlsx",
+}
+ROOM, NUMBER = "talangjakten", 3
+EVERYTHING = (
+    Role.COORDINATOR,
+    Role.DATA_PROTECTION_OFFICER,
+    Role.COUNCIL_ADMINISTRATOR,
+    Role.REGISTRAR,
+    Role.MANAGER,
+)
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One page: who looks (a key of `Tour.tokens`, or nobody), where, and the status it answers with."""
+
+    endpoint: str
+    path: str
+    who: str = "coordinator"
+    status: int = 200
+
+
+@dataclass
+class Tour:
+    """All visits, and the cookies of those who make them."""
+
+    visits: list[Visit] = field(default_factory=list)
+    tokens: dict[str, str] = field(default_factory=dict)
+
+
+# Pages with a form that is refused when it is sent empty, and the form.
+REFUSALS = (
+    ("/people/new", "main form"),
+    ("/people/units/new", "main form"),
+    ("/programmes/new", "main form"),
+    (f"/programmes/{ROOM}/rounds/new", "main form"),
+)
+HOSTS = {"coordinator": "mora.", "nobody": "mora.", "waiting": "mora.", "operator": "operator.", "plain": ""}
+
+
+def make_tour(app: Flask) -> Tour:
+    """Prepare the demo: a coordinator who also holds the council's other offices, and files in every state."""
+    coordinator = _coordinator(app)
+    waiting = new_actor(app, "mora")
+    operator = new_actor(app, "fram", Role.PLATFORM_OPERATOR)
+    found = _objects(app, coordinator)
+    tour = Tour()
+    for who, actor in (("coordinator", coordinator), ("waiting", waiting), ("operator", operator)):
+        assert actor.account_id is not None
+        with app.app_context(), work_as(Scope(actor.council.id)):
+            tour.tokens[who] = sessions.start(actor.account_id, app.extensions["fram_settings"])
+    files = _files(app, coordinator)
+    tour.visits = _visits(app, found | {"account_id": waiting.account_id}, files)
+    return tour
+
+
+def _coordinator(app: Flask) -> Actor:
+    actor = new_actor(app, "mora", *EVERYTHING)
+    with app.app_context(), work_as(actor.scope):
+        programme_id = session().scalars(select(Programme.id).where(Programme.slug == ROOM)).one()
+        person_id = (
+            session()
+            .scalars(
+                select(Participation.person_id).where(Participation.programme_id == programme_id).limit(1)
+            )
+            .one()
+        )
+        account = session().scalars(select(Account).where(Account.id == actor.account_id)).one()
+        account.person_id, account.name = person_id, "Ragnhild Ängmark"
+        session().execute(
+            insert(ProgrammeLead),
+            {"council_id": actor.council.id, "programme_id": programme_id, "account_id": actor.account_id},
+        )
+        held = set(
+            session().scalars(select(AccountRole.role).where(AccountRole.account_id == actor.account_id))
+        )
+    assert held == {role.value for role in EVERYTHING}
+    return Actor(actor.account_id, actor.council, "Ragnhild Ängmark", frozenset(EVERYTHING), person_id)
+
+
+def _objects(app: Flask, actor: Actor) -> dict[str, UUID | str | int | None]:
+    """An object of each kind, by the names that addresses use."""
+    with app.app_context(), work_as(actor.scope):
+        participation_id, outcome_id, person_id = session().execute(
+            select(Outcome.participation_id, Outcome.id, Participation.person_id)
+            .join(Participation, Participation.id == Outcome.participation_id)
+            .join(Round, Round.id == Participation.round_id)
+            .join(Programme, Programme.id == Round.programme_id)
+            .where(Programme.slug == ROOM, Round.number == NUMBER)
+            .limit(1)
+        ).one()  # fmt: skip
+        unit_id = session().scalars(select(Unit.id).where(Unit.manager_id.is_not(None)).limit(1)).one()
+    return {
+        "slug": ROOM, "number": NUMBER, "participation_id": participation_id, "outcome_id": outcome_id,
+        "person_id": person_id, "unit_id": unit_id,
+    }  # fmt: skip
+
+
+class RoundImport(Import):
+    """One import of a round's participants, checked."""
+
+    def __init__(self, app: Flask, actor: Actor, content: bytes) -> None:
+        self.app, self.actor = app, actor
+        with app.app_context(), work_as(actor.scope):
+            programme_id, round_id = session().execute(
+                select(Programme.id, Round.id)
+                .join(Round, Round.programme_id == Programme.id)
+                .where(Programme.slug == ROOM, Round.number == NUMBER)
+            ).one()  # fmt: skip
+            place = Place(
+                heading="Import", back="/", done="/", programme_id=programme_id, round_id=round_id,
+                arguments={"slug": ROOM, "number": NUMBER},
+            )  # fmt: skip
+            self.id = upload(actor, PARTICIPANTS, place, content, "deltagare.csv")
+
+    def check(self) -> ImportBatch:
+        with self.app.app_context(), work_as(self.actor.scope) as current:
+            batch = current.scalars(select(ImportBatch).where(ImportBatch.id == self.id)).one()
+            columns = ColumnMapping.from_json(batch.mapping).columns
+            choose_columns(self.actor, PARTICIPANTS, batch, {index: name for name, index in columns.items()})
+        return self.work()
+
+
+def _round_file(app: Flask, actor: Actor) -> RoundImport:
+    with app.app_context(), work_as(actor.scope):
+        somebody = session().scalars(
+            select(Person.email).where(Person.email.is_not(None), ~select(Participation.id).where(
+                Participation.person_id == Person.id).exists()).limit(1)
+        ).one()  # fmt: skip
+    headings = ("E-post", "Väg in", "Fullföljt", "Utfall", "Datum", "Källa")
+    return RoundImport(
+        app, actor, csv_bytes([(somebody, "nominerad", "ja", "chef", "2013-05", "lönesystemet")], headings)
+    )
+
+
+def _files(app: Flask, actor: Actor) -> dict[str, Import]:
+    """Files of people: with columns to choose, checked, with faults, loaded; and two of a round."""
+    with app.app_context(), work_as(actor.scope):
+        known = session().scalars(select(Person).where(Person.email.is_not(None)).limit(1)).one()
+        changed = (
+            known.employee_number or "", known.given_name, known.family_name, known.email, "Överlärare", "Nya Skolan",
+        )  # fmt: skip
+    new = ("9001", "Åsa", "Öst-Ängmark", "asa@mora.example", "Enhetschef", "Hemtjänst Södra")
+    files = {
+        "columns": Import(
+            app, actor, csv_bytes([(*new, "070", "80")], (*HEADINGS, "Telefon", "Tjänstens omfattning"))
+        ),
+        "checked": Import(app, actor, csv_bytes([changed, new])),
+        "faults": Import(app, actor, csv_bytes([new, ("9002", "", "Ek", "inte en adress", "", "")])),
+        "loaded": Import(app, actor, csv_bytes([("9003", "Bo", "Ek", "bo@mora.example", "Kock", "Köket")])),
+    }
+    for name in ("checked", "faults", "loaded"):
+        files[name].check()
+    files["loaded"].apply()
+    files["round columns"], files["round checked"] = _round_file(app, actor), _round_file(app, actor)
+    files["round checked"].check()
+    return files
+
+
+def _visits(app: Flask, values: dict[str, UUID | str | int | None], files: dict[str, Import]) -> list[Visit]:
+    special = {
+        "account.sign_in": ("nobody", 200),
+        "account.signed_out": ("nobody", 200),
+        "account.waiting": ("waiting", 200),
+        "oversight.platform_page": ("operator", 200),
+    }
+    job = files["loaded"].batch().job_id
+    adapter = app.url_map.bind("localhost")
+    found = []
+    for rule in app.url_map.iter_rules():
+        if "GET" not in (rule.methods or ()) or rule.endpoint in NO_PAGE or "import_id" in rule.arguments:
+            continue
+        known = values | {"job_id": job}
+        path = adapter.build(rule.endpoint, {name: known[name] for name in rule.arguments})
+        found.append(Visit(rule.endpoint, path, *special.get(rule.endpoint, ("coordinator", 200))))
+    people, rounds = "/people/import", f"/programmes/{ROOM}/rounds/{NUMBER}/import"
+    return [
+        *found,
+        *(
+            Visit("people.import_show", f"{people}/{files[name].id}{query}")
+            for name, query in (("checked", "?tab=changed"), ("faults", ""), ("loaded", ""))
+        ),
+        Visit("people.import_columns", f"{people}/{files['columns'].id}/columns"),
+        Visit("outcomes.import_columns", f"{rounds}/{files['round columns'].id}/columns"),
+        Visit("outcomes.import_show", f"{rounds}/{files['round checked'].id}"),
+        Visit("account.front", "/", "plain"),
+        Visit("account.front", "/?q=finnsinte", "plain"),
+        Visit("account.front", "/", "operator"),
+        Visit("people.directory", "/people?q=finnsinte"),
+        Visit("comparison.comparison", f"/programmes/{ROOM}/compare?measure=seats"),
+        Visit(
+            "comparison.comparison", "/programmes/ledare-over-gransen/compare?measure=outcome:stays&within=12"
+        ),
+        Visit("404", "/finns-inte", "coordinator", 404),
+        Visit("404", "/finns-inte", "nobody", 404),
+    ]

@@ -1,0 +1,175 @@
+"""Every page in a real browser: nothing complains, nothing is too wide, axe finds nothing.
+
+Each page is opened once in each language and judged by axe in light colours: two languages at the width of a large
+screen, two at the narrowest, and then measured at the other width. In dark colours it is judged in one of the
+languages, by the rules about colour alone: the elements and their text are the same, and only colours change with
+the scheme. A page that is not in the walk makes the first test fail.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Page, Response
+
+from tests.journeys.pages import HOSTS, NO_PAGE, REFUSALS, Tour, Visit, make_tour
+from tests.people.test_in_browser import without_port
+from tests.support.browser import COLOUR_RULES, Chromium, axe, complaints, launch, overflow, serve
+
+LANGUAGES = ("sv", "nb", "nn", "en")
+WIDE, NARROWEST, PHONE = 1920, 320, 390
+# What a template or a value that was never meant for a person looks like.
+RAW = re.compile(r"\bNone\b|\bNULL\b|\bundefined\b|\bNaN\b|%\(|\{\{|\{%|<Markup|LazyString|UUID\(|datetime\.")
+LOOK = """() => ({
+  lang: document.documentElement.lang,
+  title: document.title,
+  headings: document.querySelectorAll('h1').length,
+  text: document.body.innerText,
+})"""
+SHOTS = os.environ.get("FRAM_SHOTS")
+
+
+@dataclass
+class Site:
+    """The application being served, what to visit, and a page in the browser for each visitor."""
+
+    app: Flask
+    base: str
+    tour: Tour
+    pages: dict[str, Page]
+    strange: list[str] = field(default_factory=list)
+
+    def address(self, who: str, path: str = "/") -> str:
+        """An address at the visitor's host."""
+        return self.base.replace("://localhost", f"://{HOSTS[who]}localhost") + path
+
+    def speak(self, language: str) -> None:
+        """Everybody reads in this language from now on."""
+        for who, page in self.pages.items():
+            page.context.add_cookies([{"name": "fram-language", "value": language, "url": self.address(who)}])
+
+    def open(self, visit: Visit, width: int, scheme: Literal["light", "dark"] = "light") -> Page:
+        """The visit's page, opened; a wrong answer is remembered in `strange`."""
+        page, address = self.pages[visit.who], self.address(visit.who, visit.path)
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme=scheme)
+        answer = page.goto(address)
+        assert isinstance(answer, Response)
+        if (answer.status, page.url) != (visit.status, address):
+            self.strange.append(f"{visit.path} answers {answer.status} at {page.url}")
+        return page
+
+
+@pytest.fixture(scope="module")
+def site(demo_app: Flask) -> Iterator[Site]:
+    """The demo, served."""
+    demo_app.extensions["fram_limiter"].enabled = False
+    tour = make_tour(demo_app)
+    with serve(without_port(demo_app)) as base, launch() as chromium:
+        yield Site(demo_app, base, tour, visitors(chromium, tour, base))
+
+
+def visitors(chromium: Chromium, tour: Tour, base: str) -> dict[str, Page]:
+    """A page for everybody who visits, with their own cookies."""
+    found = {}
+    for who, label in HOSTS.items():
+        found[who] = chromium.page()
+        if token := tour.tokens.get(who):
+            home = base.replace("://localhost", f"://{label}localhost")
+            found[who].context.add_cookies([{"name": "fram", "value": token, "url": home}])
+    return found
+
+
+def faults(page: Page, language: str, status: int) -> Iterator[str]:
+    """What is wrong with a page as it stands, whoever looks at it."""
+    seen: dict[str, Any] = page.evaluate(LOOK)
+    if seen["lang"] != language:
+        yield f"is in {seen['lang']}"
+    if not re.match(r"\S.* – .*Fram$", seen["title"]):
+        yield f"has the title {seen['title']!r}"
+    if seen["headings"] != 1:
+        yield f"has {seen['headings']} main headings"
+    yield from (f"says {found}" for found in RAW.findall(seen["text"]))
+    yield from complaints(page, status if status >= 400 else None)
+    yield from axe(page)
+
+
+def too_wide(page: Page, width: int) -> Iterator[str]:
+    """Whether the page is wider than a window of this width."""
+    page.set_viewport_size({"width": width, "height": 900})
+    if (pixels := overflow(page)) > 0:
+        yield f"is {pixels} px too wide at {width}"
+
+
+def photograph(page: Page, visit: Visit, language: str) -> None:
+    """Keep a picture for whoever wants to look ($FRAM_SHOTS names the folder)."""
+    if SHOTS:
+        Path(SHOTS).mkdir(parents=True, exist_ok=True)
+        name = re.sub(r"[^a-z0-9]+", "-", f"{visit.endpoint}{visit.path[:40]}-{visit.who}-{language}")
+        page.screenshot(path=f"{SHOTS}/{name}.png", full_page=True)
+
+
+def test_every_page_is_in_the_walk(site: Site) -> None:
+    pages = {rule.endpoint for rule in site.app.url_map.iter_rules() if "GET" in (rule.methods or ())}
+    visited = {visit.endpoint for visit in site.tour.visits}
+    forgotten = pages - NO_PAGE - visited
+    assert forgotten == set(), "pages that no test looks at: add them to tests/journeys/pages.py"
+    assert NO_PAGE - pages == set(), "exempted, but there is no such address"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_pages_are_clean(site: Site, language: str) -> None:
+    turn = LANGUAGES.index(language)
+    first, then = (NARROWEST, WIDE) if turn % 2 else (WIDE, NARROWEST)
+    site.speak(language)
+    site.strange.clear()
+    wrong = []
+    for place, visit in enumerate(site.tour.visits):
+        page = site.open(visit, first)
+        found = [*faults(page, language, visit.status), *too_wide(page, first)]
+        if place % len(LANGUAGES) == turn:
+            page.emulate_media(color_scheme="dark")
+            found += [f"dark: {fault}" for fault in axe(page, only=COLOUR_RULES)]
+        photograph(page, visit, language)
+        found += too_wide(page, then)
+        wrong += [f"{visit.path} {fault}" for fault in found]
+    assert site.strange + wrong == [], "\n".join(wrong)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_opens_is_clean(site: Site, scheme: Literal["light", "dark"]) -> None:
+    """Menus that are hidden until somebody presses their button, each opened in turn."""
+    site.speak("sv")
+    wrong, opened = [], set()
+    for path, width in (("/", PHONE), ("/programmes/talangjakten/compare", WIDE), ("/people", NARROWEST)):
+        page = site.open(Visit("", path), width, scheme)
+        for button in page.locator("button[popovertarget]:visible").all():
+            target = str(button.get_attribute("popovertarget"))
+            button.click()
+            assert page.locator(f"#{target}").is_visible(), target
+            opened.add(target)
+            wrong += [f"{path} {target}: {fault}" for fault in (*axe(page), *too_wide(page, width))]
+            page.keyboard.press("Escape")
+    assert wrong == [], "\n".join(wrong)
+    assert {"menu", "account-menu", "languages", "export"} <= opened
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_is_refused_is_clean(site: Site, scheme: Literal["light", "dark"]) -> None:
+    """Forms that are sent empty: a summary of faults, and a fault at each field."""
+    site.speak("nn")
+    wrong = []
+    for path, form in REFUSALS:
+        page = site.open(Visit("", path), PHONE, scheme)
+        page.locator(form).evaluate("form => { form.noValidate = true; form.requestSubmit() }")
+        page.locator(".ds-error-summary, ds-error-summary, [aria-invalid=true]").first.wait_for()
+        found = [*faults(page, "nn", 422), *too_wide(page, NARROWEST)]
+        wrong += [f"{path} {fault}" for fault in found]
+    assert wrong == [], "\n".join(wrong)
