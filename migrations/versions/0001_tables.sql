@@ -191,6 +191,7 @@ CREATE TABLE person (
     CONSTRAINT fk_person_council_id FOREIGN KEY(council_id) REFERENCES council (id)
 );
 
+CREATE INDEX ix_person_active ON person (council_id) WHERE active IS TRUE;
 CREATE UNIQUE INDEX ix_person_email ON person (council_id, email) WHERE email IS NOT NULL;
 CREATE INDEX ix_person_sort_no ON person (council_id, sort_no, id);
 CREATE INDEX ix_person_sort_sv ON person (council_id, sort_sv, id);

@@ -111,6 +111,7 @@ def _application(urls: Urls, queue: str) -> Flask:
         "FRAM_ENVIRONMENT": "test",
         "secret_key": "a secret for measuring only, long enough",
         "base_host": "localhost",
+        "url_scheme": "http",
     }
     return create_app(Settings(**known, **settings, log_level="ERROR"), councils)  # type: ignore[arg-type]
 

@@ -65,6 +65,26 @@ def run(call: Call, times: int, timing: Timing) -> None:
     connection.close()
 
 
+def cookies(call: Call) -> str:
+    """The call's cookies and those that its answer sets: what a browser has that has been there."""
+    connection = http.client.HTTPConnection("127.0.0.1", call.port, timeout=60)
+    connection.request("GET", call.path, headers={"Host": call.host, "Cookie": call.cookie})
+    answer = connection.getresponse()
+    answer.read()
+    given = [one.split(";")[0] for one in answer.headers.get_all("Set-Cookie") or []]
+    connection.close()
+    return "; ".join([call.cookie, *given])
+
+
+def body(call: Call) -> str:
+    """The text of a page."""
+    connection = http.client.HTTPConnection("127.0.0.1", call.port, timeout=60)
+    connection.request("GET", call.path, headers={"Host": call.host, "Cookie": call.cookie})
+    text = connection.getresponse().read().decode()
+    connection.close()
+    return text
+
+
 def side_by_side(ours: Call, floor: Call, times: int, rounds: int = 3) -> tuple[Timing, Timing]:
     """Ours and the floor in turn, after a warm-up of both."""
     mine, least = Timing(), Timing()
