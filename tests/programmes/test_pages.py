@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date, timedelta
 from urllib.parse import quote
 
 import pytest
@@ -19,6 +20,7 @@ from app.programmes.queries.participants import list_participants
 from app.programmes.queries.programmes import get_programme
 from app.programmes.queries.rounds import get_round
 from app.programmes.queries.templates import list_templates
+from tests.conftest import Database
 from tests.programmes.builders import Joint, actor, counted, joint_programme
 from tests.support.clients import client_as, client_for
 
@@ -326,3 +328,35 @@ def test_pages_take_few_statements(app: Flask, mora: FlaskClient, path: str, mos
     with counted(app) as statements:
         assert mora.get(path).status_code == 200
     assert len(statements) <= most, "\n".join(statements)
+
+
+def test_a_council_that_has_left_keeps_what_was_there(
+    app: Flask, database: Database, joint: Joint, mora: FlaskClient, orsa: FlaskClient
+) -> None:
+    """It sees its round and its people, says so, changes nothing shared, and sees no later round."""
+    later = {"number": "2", "starts": "2012", "ends": "2012", "state": "closed"}
+    assert send(mora, f"{PAGE}/rounds/new", later).status_code == 303
+    member = {"council": "orsa", "joined": "2008", "left": "2010-06"}
+    assert send(mora, f"{PAGE}/members", member).status_code == 303
+    page = text(orsa, PAGE)
+    assert "Your council was a member until June 2010." in page
+    assert "Round 1" in page
+    assert "Round 2" not in page
+    assert "was a member until" not in text(mora, PAGE)
+    assert str(joint.participants["orsa"][0]) in text(orsa, ROUND)
+    text(orsa, f"{PAGE}/rounds/2", 404)
+    assert 'name="share_seats"' in text(mora, f"{PAGE}/sharing")
+    assert 'name="share_seats"' not in text(orsa, f"{PAGE}/sharing")
+    choices = {f"share_{measure}": "no" for measure in MEASURES}
+    assert send(orsa, f"{PAGE}/sharing", choices).status_code == 403
+    with database.admin() as connection:
+        assert connection.execute("SELECT count(*) FROM measure_opt_out").fetchall() == [(0,)]
+
+
+def test_a_council_sees_nothing_before_it_joins(joint: Joint, mora: FlaskClient, orsa: FlaskClient) -> None:
+    """Until then the programme's address is as any that nobody has used."""
+    member = {"council": "orsa", "joined": str(date.today() + timedelta(days=2))}
+    assert send(mora, f"{PAGE}/members", member).status_code == 303
+    assert "Talangjakten" not in text(orsa, "/programmes")
+    text(orsa, PAGE, 404)
+    text(orsa, f"{PAGE}/compare", 404)

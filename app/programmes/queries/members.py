@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.platform.access.table import Role
 from app.platform.database import session
+from app.platform.dates import PartialDate
 from app.platform.i18n.collation import Family
 from app.platform.identity.models import Account, AccountRole
 from app.platform.tenancy.models import Council
@@ -27,6 +29,10 @@ class Member:
     left: str | None
     sort_sv: str
     sort_no: str
+
+    def ended(self, day: date) -> bool:
+        """Whether the membership had ended by a day: the last day that `left` can mean is before it."""
+        return self.left is not None and PartialDate.from_iso(self.left).last_day() < day
 
 
 @dataclass(frozen=True)
@@ -76,6 +82,12 @@ def list_members(programme_id: UUID, order: Family = "sv") -> list[Member]:
         .order_by(key, Council.id)
     )
     return [Member(*row) for row in rows]
+
+
+def is_member_now(programme_id: UUID) -> bool:
+    """Whether the own council is in the programme today, or leads it; by the database's own reckoning."""
+    current = func.unnest(func.ctx.current_programme_ids()).column_valued("id")
+    return session().scalar(select(current).where(current == programme_id)) is not None
 
 
 def list_councils(order: Family = "sv") -> list[CouncilChoice]:

@@ -14,6 +14,7 @@ from app.platform.database import session
 from app.platform.refusals import NotAllowed, Refused
 from app.programmes import policy
 from app.programmes.models import MEASURES, OPENNESS, MeasureOptOut, ProgrammeMeasure
+from app.programmes.queries.members import is_member_now
 
 
 def set_openness(actor: Actor, programme_id: UUID, measures: Mapping[str, str]) -> None:
@@ -40,10 +41,10 @@ def set_sharing(actor: Actor, programme_id: UUID, measure: str, shared: bool) ->
     """Say whether the own council shares a measure in coming releases (those published stand).
 
     Raises:
-        NotAllowed: the actor may not decide this.
+        NotAllowed: the actor may not decide this, or the council is no member any longer.
         Refused: no such measure.
     """
-    if not policy.may_decide_sharing(actor):
+    if not policy.may_decide_sharing(actor) or not is_member_now(programme_id):
         raise NotAllowed
     if measure not in MEASURES:
         raise Refused("measure", "unknown")

@@ -12,7 +12,7 @@ from app.programmes.forms.programmes import AgreementForm
 from app.programmes.queries.agreement import openness, opt_outs
 from app.programmes.queries.members import list_members
 from app.programmes.service.agreement import set_openness, set_sharing
-from app.programmes.views.shown import Answer, led_or_403, letters, programme_or_404
+from app.programmes.views.shown import Answer, former, led_or_403, letters, programme_or_404
 
 
 def sharing(slug: str) -> Answer:
@@ -36,7 +36,7 @@ def sharing(slug: str) -> Answer:
         },
         form=form,
         may_edit=policy.may_edit(actor, found.id),
-        may_share=policy.may_decide_sharing(actor),
+        may_share=policy.may_decide_sharing(actor) and not former(found, members),
         council=actor.council,
         words=words,
     )

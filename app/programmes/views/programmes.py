@@ -18,7 +18,15 @@ from app.programmes.queries.programmes import ProgrammeFacts, get_programme, lis
 from app.programmes.queries.rounds import list_rounds
 from app.programmes.queries.templates import list_templates
 from app.programmes.service.programmes import create_programme, edit_programme
-from app.programmes.views.shown import Answer, Difference, differences, led_or_403, letters, programme_or_404
+from app.programmes.views.shown import (
+    Answer,
+    Difference,
+    differences,
+    former,
+    led_or_403,
+    letters,
+    programme_or_404,
+)
 
 
 def programmes() -> str:
@@ -38,10 +46,12 @@ def programme(slug: str) -> str:
     actor, found = current_actor(), programme_or_404(slug)
     members = list_members(found.id, letters())
     may_edit = policy.may_edit(actor, found.id)
+    ended = former(found, members)
     return render_template(
         "programmes/programme.html",
         programme=found,
         members=members,
+        ended=ended,
         names={member.council_id: member.name for member in members},
         providers=list_providers(found.id),
         rounds=list_rounds(found.id),
@@ -51,7 +61,7 @@ def programme(slug: str) -> str:
         own=actor.council.id,
         lacking=untranslated(found) if may_edit else {},
         may_edit=may_edit,
-        may_share=policy.may_decide_sharing(actor),
+        may_share=policy.may_decide_sharing(actor) and not ended,
         may_see_participants=policy.may_see_participants(actor),
         may_compare=actor.may("programme:comparison:read"),
         words=words,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -14,10 +14,11 @@ from app.platform.access.actor import current_actor
 from app.platform.dates import PartialDate
 from app.platform.i18n.binding import current_language
 from app.platform.i18n.collation import Family, family
-from app.platform.i18n.formats import partial_date
+from app.platform.i18n.formats import partial_date, today
 from app.platform.tenancy.registry import Registry
 from app.programmes import policy
 from app.programmes.forms.base import FramForm
+from app.programmes.queries.members import Member
 from app.programmes.queries.programmes import ProgrammeFacts, get_programme
 from app.programmes.queries.rounds import RoundFacts, get_round
 
@@ -46,6 +47,14 @@ def led_or_403(slug: str) -> ProgrammeFacts:
 def round_or_404(programme: ProgrammeFacts, number: int) -> RoundFacts:
     """The round of this number."""
     return get_round(programme.id, number) or abort(404)
+
+
+def former(programme: ProgrammeFacts, members: Iterable[Member]) -> Member | None:
+    """The own council's membership when it has ended; None while it is a member, and for who leads."""
+    own = current_actor().council.id
+    if own == programme.lead_council_id:
+        return None
+    return next((member for member in members if member.council_id == own and member.ended(today())), None)
 
 
 def dated(iso: str | None) -> str:
