@@ -47,17 +47,18 @@ def record_outcome(
     if not policy.may_edit_participants(actor):
         raise NotAllowed
     when = _check(data, today)
-    begun = session().scalar(
-        select(Round.starts_on)
+    whose = session().execute(
+        select(Round.starts_on, Participation.person_id)
         .join(
             Participation,
             and_(Participation.programme_id == Round.programme_id, Participation.round_id == Round.id),
         )
         .where(Participation.id == participation_id)
     )
-    if begun is None:
+    found = whose.one_or_none()
+    if found is None:
         raise NotFound
-    if when.last_day() < begun:
+    if when.last_day() < found.starts_on:
         raise Refused("dated", "before_round")
     if corrects is not None:
         _check_corrected(participation_id, corrects)
@@ -75,7 +76,8 @@ def record_outcome(
     )
     session().add(row)
     session().flush()
-    log.record(actor, "outcome.recorded", "participation", participation_id, {"outcome": str(row.id)})
+    told = {"outcome": str(row.id)}
+    log.record(actor, "outcome.recorded", "participation", participation_id, told, [found.person_id])
     return row.id
 
 

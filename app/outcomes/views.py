@@ -17,6 +17,7 @@ from app.platform.refusals import Refused
 from app.programmes.queries.participants import ParticipantLine, get_participant
 from app.programmes.queries.programmes import ProgrammeFacts
 from app.programmes.queries.rounds import RoundFacts
+from app.programmes.service.looks import look_at_participant
 from app.programmes.views.shown import Answer, programme_or_404, round_or_404
 
 Whose = tuple[ProgrammeFacts, RoundFacts, ParticipantLine]
@@ -46,6 +47,7 @@ def _answer(whose: Whose, step: Step | None) -> Answer:
     programme, found, line = whose
     form = OutcomeForm(request.form if request.method == "POST" else None)
     if request.method == "GET":
+        look_at_participant(current_actor(), line)
         if step:
             form.fill(step)
         return _page(whose, form, step, 200)

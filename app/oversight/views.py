@@ -8,7 +8,7 @@ from flask import abort, current_app, g, render_template, request, url_for
 
 from app.operations.readiness import check
 from app.oversight import queries
-from app.oversight.words import action_in_words
+from app.platform.audit.actions import action_in_words
 from app.platform.identity.web import settings
 
 

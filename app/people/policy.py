@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.platform.access.actor import Actor
+from app.platform.audit.actions import LOOKS, PART_ACTIONS
 
 
 def may_edit(actor: Actor) -> bool:
@@ -23,3 +24,8 @@ def may_export(actor: Actor) -> bool:
 def may_see_readers(actor: Actor) -> bool:
     """See who has looked at a person's page. (The person herself sees it in her own file.)"""
     return actor.may("council:audit:read")
+
+
+def readings(actor: Actor) -> frozenset[str]:
+    """Which of a person's readings the actor may see: those of a round tell who takes part."""
+    return LOOKS if actor.may("council:participants:read") else LOOKS - PART_ACTIONS

@@ -140,3 +140,19 @@ def test_a_step_out_of_turn_shows_how_things_stand(app: Flask) -> None:
     with app.app_context(), work_as(actor.scope) as current:
         assert current.execute(text("SELECT state FROM import_batch")).scalar() == "uploaded"
         assert current.execute(text("SELECT count(*) FROM outbox")).scalar() == 0
+
+
+def test_a_page_of_differences_is_a_look_at_whom_it_shows(app: Flask) -> None:
+    actor = new_actor(app, "mora", Role.COORDINATOR)
+    client = client_for(app, actor)
+    for _time in range(2):
+        columns = send(client, csv_bytes(ROWS)).location
+        shown = client.post(columns, data=choices(client, columns)).location
+        work(app, actor)
+        assert client.get(shown).status_code == 200
+    with app.app_context(), work_as(actor.scope) as current:
+        logged = current.execute(
+            text("SELECT object_id, detail FROM audit.entry WHERE action = 'import.viewed' ORDER BY id")
+        ).all()
+        assert [line.object_id for line in logged] == [logged[0].object_id, shown.rpartition("/")[2]]
+        assert [len(line.detail["people"]) for line in logged] == [50, 50]

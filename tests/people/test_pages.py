@@ -423,3 +423,6 @@ def test_grants_and_their_uses_are_in_my_file(app: Flask) -> None:
     )
     assert "Bo Granne" in html
     assert "once," in html
+    told = html.split("Each time somebody outside looked")[1].split("</section>")[0]
+    assert "Bo Granne, Orsa" in told
+    assert "Name, title and unit. Why: selection" in told

@@ -1,4 +1,4 @@
-"""One person: facts, who has looked, what has been granted."""
+"""One person: facts, and what has been granted."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import RowMapping, and_, column, func, select, table
+from sqlalchemy import RowMapping, and_, func, select
 from sqlalchemy.orm import aliased
 
 from app.people.models import Person, Unit
@@ -16,11 +16,6 @@ from app.platform.database import session
 from app.platform.tenancy.models import AccessGrant, AccessGrantUse, Council
 
 SHOWN = 50
-ENTRY = table(
-    "entry", column("at"), column("actor_name"), column("action"), column("object_type"), column("object_id"),
-    schema="audit",
-)  # fmt: skip
-LOOKING = ("person.viewed", "person.exported")
 Manager, Parent, Above = aliased(Person), aliased(Unit), aliased(Person)
 
 
@@ -73,21 +68,6 @@ def get_person(person_id: UUID) -> PersonFacts | None:
     )  # fmt: skip
     row = session().execute(statement).one_or_none()
     return PersonFacts(*tuple(row)) if row else None
-
-
-def who_looked(person_id: UUID) -> Sequence[RowMapping]:
-    """The latest readings of a person's page: `at`, `actor_name`, newest first."""
-    statement = (
-        select(ENTRY.c.at, ENTRY.c.actor_name)
-        .where(
-            ENTRY.c.object_type == "person",
-            ENTRY.c.object_id == str(person_id),
-            ENTRY.c.action.in_(LOOKING),
-        )
-        .order_by(ENTRY.c.at.desc())
-        .limit(SHOWN)
-    )
-    return session().execute(statement).mappings().all()
 
 
 def grants_on(person_id: UUID) -> Sequence[RowMapping]:

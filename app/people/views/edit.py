@@ -13,7 +13,7 @@ from app.people.forms import PersonForm, VersionForm
 from app.people.queries.person import PersonFacts, get_person
 from app.people.queries.units import unit_choices
 from app.people.service.errors import NotFound, PersonChanged, Refused
-from app.people.service.people import add_person, change_person, set_active
+from app.people.service.people import add_person, change_person, set_active, view_person
 from app.people.views.reader import letters
 from app.platform.access.actor import current_actor
 from app.platform.database import session
@@ -24,12 +24,12 @@ Answer = str | Response | tuple[str, int]
 
 def new() -> Answer:
     """An empty form."""
-    return _page(_form(), None, 200)
+    return _page(PersonForm(), None, 200)
 
 
 def create() -> Answer:
     """Add somebody."""
-    form = _form()
+    form = PersonForm()
     if not form.validate():
         return _page(form, None, 422)
     try:
@@ -42,24 +42,27 @@ def create() -> Answer:
 
 def edit(person_id: UUID) -> Answer:
     """The form of somebody."""
-    facts = get_person(person_id) or abort(404)
-    form = _form()
+    try:
+        facts = view_person(current_actor(), person_id)
+    except NotFound:
+        abort(404)
+    form = PersonForm()
     form.fill(facts)
     return _page(form, facts, 200)
 
 
 def update(person_id: UUID) -> Answer:
     """Change somebody. Where somebody else was first: 409 with both values, and what was typed."""
-    facts = get_person(person_id) or abort(404)
-    form = _form()
+    form = PersonForm()
     if not form.validate():
-        return _page(form, facts, 422)
+        return _page(form, get_person(person_id) or abort(404), 422)
     try:
         change_person(current_actor(), person_id, _version(form), form.read())
     except NotFound:
         abort(404)
     except Refused as refusal:
-        return _refused(form, refusal, facts)
+        session().rollback()
+        return _refused(form, refusal, get_person(person_id) or abort(404))
     except PersonChanged as conflict:
         return _conflict(form, conflict)
     flash(_("%(name)s is saved.", name=_name(form)), "success")
@@ -90,12 +93,6 @@ def _set_active(person_id: UUID, active: bool) -> Answer:
     return redirect(url_for("people.person", person_id=person_id), 303)
 
 
-def _form() -> PersonForm:
-    form = PersonForm()
-    form.offer_units(unit_choices(letters()))
-    return form
-
-
 def _version(form: PersonForm | VersionForm) -> int:
     told = form.version.data or ""
     return int(told) if told.isascii() and told.isdigit() and len(told) < 10 else 0
@@ -106,6 +103,7 @@ def _name(form: PersonForm) -> str:
 
 
 def _page(form: PersonForm, facts: PersonFacts | None, status: int, **more: Any) -> Answer:
+    form.offer_units(unit_choices(letters()))
     return render_template("people/edit.html", form=form, person=facts, **more), status
 
 

@@ -9,11 +9,14 @@ from flask import abort, render_template
 from app.people import policy
 from app.people.forms import VersionForm
 from app.people.hooks import panels
-from app.people.queries.person import SHOWN, get_person, grants_on, who_looked
+from app.people.queries.person import get_person, grants_on
+from app.people.queries.readers import SHOWN, who_looked
 from app.people.service.errors import NotFound
 from app.people.service.people import view_person
 from app.people.service_areas import service_area_name
 from app.platform.access.actor import current_actor
+from app.platform.audit.actions import LOOKS, action_in_words
+from app.platform.tenancy.grants import uses_of
 
 
 def person(person_id: UUID) -> str:
@@ -28,8 +31,9 @@ def person(person_id: UUID) -> str:
         "people/person.html",
         person=facts,
         panels=panels(actor, person_id),
-        looked=who_looked(person_id) if policy.may_see_readers(actor) else None,
+        looked=who_looked(person_id, policy.readings(actor)) if policy.may_see_readers(actor) else None,
         shown=SHOWN,
+        action_words=action_in_words,
         may_edit=may_edit,
         form=VersionForm(version=str(facts.version)) if may_edit else None,
         area_name=service_area_name,
@@ -46,8 +50,10 @@ def me() -> str:
         "people/me.html",
         person=facts,
         panels=panels(actor, facts.id),
-        looked=who_looked(facts.id),
+        looked=who_looked(facts.id, LOOKS - {"grant.used"}),
         grants=grants_on(facts.id),
+        uses=uses_of(facts.id),
         shown=SHOWN,
+        action_words=action_in_words,
         area_name=service_area_name,
     )

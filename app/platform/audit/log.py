@@ -8,6 +8,7 @@ power than the application is found by `verify`.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -29,17 +30,22 @@ def record(
     object_type: str,
     object_id: UUID | str | None = None,
     detail: dict[str, Any] | None = None,
+    people: Iterable[UUID] = (),
 ) -> None:
     """Add one line in the same transaction as what it tells of.
 
     Args:
         actor: who did it; the council is that of the transaction.
-        action: `<noun>.<verb in past tense>`, for instance `person.viewed`.
+        action: `<noun>.<verb in past tense>`, for instance `person.viewed`; its words are in `actions.py`.
         object_type: the noun in code, for instance `person`.
         object_id: which one.
         detail: what changed: names of fields and counts, never contents of a person's file.
+        people: ids of the persons whom the line is about, where `object_id` is not the one person: they find
+            the line in their own file. All in the one statement.
     """
-    session().execute(
+    about = sorted({str(one) for one in people})
+    told = {**(detail or {}), **({"people": about} if about else {})}
+    session().connection().execute(
         APPEND,
         {
             "actor_id": actor.account_id,
@@ -47,7 +53,7 @@ def record(
             "action": action,
             "object_type": object_type,
             "object_id": str(object_id) if object_id is not None else None,
-            "detail": json.dumps(detail or {}, ensure_ascii=False, sort_keys=True),
+            "detail": json.dumps(told, ensure_ascii=False, sort_keys=True),
         },
     )
 

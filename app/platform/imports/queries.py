@@ -37,6 +37,7 @@ class Difference:
     before: dict[str, Any] | None
     after: dict[str, Any] | None
     faults: list[dict[str, Any]] | None
+    target_id: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -122,9 +123,9 @@ def list_differences(
 ) -> DifferencePage:
     """A page of the difference list, in the order of the file, after or before a row number."""
     number = ImportRow.row_number
-    statement = select(number, ImportRow.state, ImportRow.before, ImportRow.after, ImportRow.faults).where(
-        ImportRow.import_id == import_id, ImportRow.part == part
-    )
+    statement = select(
+        number, ImportRow.state, ImportRow.before, ImportRow.after, ImportRow.faults, ImportRow.target_id
+    ).where(ImportRow.import_id == import_id, ImportRow.part == part)
     if state is not None:
         statement = statement.where(ImportRow.state == state)
     if start is not None:

@@ -17,6 +17,7 @@ from app.platform.imports.kind import ROW, ImportKind, Place
 from app.platform.imports.models import ImportBatch
 from app.platform.imports.service import steps
 from app.platform.imports.service.errors import ColumnFaults, NotAllowed, SensitiveFile, WrongState
+from app.platform.imports.service.looks import look_at_differences
 from app.platform.imports.service.upload import choose_columns, has_content, upload
 from app.platform.tabular import Unreadable
 
@@ -162,6 +163,8 @@ class ImportViews:
             start = request.args.get("before", None, int)
         part, state = (tab, None) if tab in self.kind.parts else (ROW, tab)
         page = queries.list_differences(batch.id, part, state, start, backwards)
+        if part == ROW:
+            look_at_differences(current_actor(), self.kind, batch, page.lines)
         return {
             "tabs": tabs,
             "tab": tab,

@@ -66,7 +66,7 @@ def add_participant(
     )
     if participation_id is None:
         raise Refused("person", "taken")
-    log.record(actor, "participant.added", "participation", participation_id)
+    log.record(actor, "participant.added", "participation", participation_id, people=[person_id])
     return participation_id
 
 
@@ -93,11 +93,12 @@ def edit_participant(actor: Actor, participation_id: UUID, data: ParticipantData
             updated_at=func.now(),
             version=version + 1,
         )
-        .returning(Participation.id)
+        .returning(Participation.person_id)
     )
-    if changed.first() is None:
+    person_id = changed.scalar()
+    if person_id is None:
         raise Changed(current)
-    log.record(actor, "participant.changed", "participation", participation_id)
+    log.record(actor, "participant.changed", "participation", participation_id, people=[person_id])
 
 
 def remove_participant(actor: Actor, participation_id: UUID) -> None:
@@ -111,9 +112,10 @@ def remove_participant(actor: Actor, participation_id: UUID) -> None:
     gone = session().execute(
         delete(Participation).where(Participation.id == participation_id).returning(Participation.person_id)
     )
-    if gone.first() is None:
+    person_id = gone.scalar()
+    if person_id is None:
         raise NotFound
-    log.record(actor, "participant.removed", "participation", participation_id)
+    log.record(actor, "participant.removed", "participation", participation_id, people=[person_id])
 
 
 def _check(data: ParticipantData) -> None:

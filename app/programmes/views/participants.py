@@ -19,6 +19,7 @@ from app.programmes.queries.participants import (
 )
 from app.programmes.queries.programmes import ProgrammeFacts
 from app.programmes.queries.rounds import RoundFacts
+from app.programmes.service.looks import look_at_participant
 from app.programmes.service.participants import add_participant, edit_participant, remove_participant
 from app.programmes.views.shown import (
     Answer,
@@ -61,6 +62,7 @@ def participant_edit(slug: str, number: int, participation_id: UUID) -> Answer:
     line = get_participant(found.id, participation_id) or abort(404)
     form = ParticipantForm(request.form if request.method == "POST" else None)
     if request.method == "GET":
+        look_at_participant(current_actor(), line)
         form.fill(line)
         return _edit_page(programme, found, form, line, 200)
     if not form.validate():
@@ -85,6 +87,7 @@ def participant_remove(slug: str, number: int, participation_id: UUID) -> Answer
     found = round_or_404(programme, number)
     line = get_participant(found.id, participation_id) or abort(404)
     if request.method == "GET":
+        look_at_participant(current_actor(), line)
         return render_template(
             "programmes/participant_remove.html", programme=programme, round=found, line=line
         )

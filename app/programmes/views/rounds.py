@@ -15,6 +15,7 @@ from app.programmes.queries.participants import list_participants
 from app.programmes.queries.programmes import ProgrammeFacts
 from app.programmes.queries.rounds import RoundFacts, list_rounds
 from app.programmes.queries.templates import list_templates
+from app.programmes.service.looks import look_at_round
 from app.programmes.service.rounds import add_round, edit_round
 from app.programmes.views.shown import (
     Answer,
@@ -33,6 +34,7 @@ def round_page(slug: str, number: int) -> str:
     found = round_or_404(programme, number)
     may_see = policy.may_see_participants(actor)
     participants = list_participants(found.id, letters()) if may_see else []
+    look_at_round(actor, found, participants)
     ids = [line.id for line in participants]
     made = (maker(actor, programme, found) for maker in hooks.round_links)
     return render_template(

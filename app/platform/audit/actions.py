@@ -1,0 +1,77 @@
+"""Everything that is written to the log, in words. One table: the log page, one's own file and the docs read it.
+
+A test goes through the code: an action that is recorded somewhere has words here, and the other way round.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+ACTIONS: Final[dict[str, LazyString]] = {
+    "account.ended": _l("Ended an account"),
+    "account.linked": _l("Let somebody in from the waiting room"),
+    "account.signed_in": _l("Signed in"),
+    "account.signed_out": _l("Signed out"),
+    "comparison.exported": _l("Took a comparison out as a file"),
+    "grant.given": _l("Gave a grant"),
+    "grant.used": _l("Read a part of a person's file through a grant"),
+    "grant.withdrawn": _l("Withdrew a grant"),
+    "import.checked": _l("Checked a file"),
+    "import.refused": _l("A file could not be used"),
+    "import.removed": _l("Removed a file"),
+    "import.undo_refused": _l("A file could not be undone"),
+    "import.uploaded": _l("Chose a file to load"),
+    "import.viewed": _l("Looked at what a file would change"),
+    "job.cancelled": _l("Stopped a job"),
+    "job.retried": _l("Started a failed job again"),
+    "outcome.recorded": _l("Registered an outcome"),
+    "participant.added": _l("Registered a participant"),
+    "participant.changed": _l("Changed a participant"),
+    "participant.removed": _l("Removed a participant"),
+    "participant.viewed": _l("Looked at a participant"),
+    "participants.import_undone": _l("Undid a file of participants"),
+    "participants.imported": _l("Loaded participants from a file"),
+    "people.exported": _l("Took the staff directory out as a file"),
+    "people.import_undone": _l("Undid a file of people"),
+    "people.imported": _l("Loaded people from a file"),
+    "person.activated": _l("Took a person into use again"),
+    "person.added": _l("Added a person"),
+    "person.changed": _l("Changed a person"),
+    "person.deactivated": _l("Took a person out of use"),
+    "person.viewed": _l("Looked at a person"),
+    "programme.agreement_changed": _l("Changed the agreement on measures"),
+    "programme.changed": _l("Changed a programme"),
+    "programme.created": _l("Started a programme"),
+    "programme.lead_added": _l("Added a lead coordinator"),
+    "programme.lead_removed": _l("Removed a lead coordinator"),
+    "programme.member_set": _l("Changed a council's membership"),
+    "programme.provider_added": _l("Added a provider"),
+    "programme.provider_removed": _l("Removed a provider"),
+    "programme.sharing_set": _l("Changed what the council shares"),
+    "release.asked": _l("Asked for a release of figures across councils"),
+    "release.made": _l("Made a release of figures across councils"),
+    "round.added": _l("Added a round"),
+    "round.changed": _l("Changed a round"),
+    "round.viewed": _l("Looked at the participants of a round"),
+    "session.ended": _l("Signed another browser out"),
+    "template.added": _l("Added a version of the template"),
+    "unit.added": _l("Added a unit"),
+    "unit.changed": _l("Changed a unit"),
+}
+#: Readings of what is kept about a person. Lists of names (the staff directory) are none.
+LOOKS: Final = frozenset(
+    {"person.viewed", "round.viewed", "participant.viewed", "import.viewed", "grant.used"}
+)
+#: Lines that tell who has part in which round: with names only for those who may see participants.
+PART_ACTIONS: Final = frozenset(
+    {name for name in ACTIONS if name.startswith(("participant.", "outcome."))}
+    | {"round.viewed", "import.viewed"}
+)
+
+
+def action_in_words(action: str) -> str:
+    """What an action is called. One that the code no longer knows is said to be that, never shown as a key."""
+    return str(ACTIONS.get(action, _l("Something that Fram no longer does")))
