@@ -15,9 +15,13 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError
 
 from app.people.models import Person, Unit
-from app.platform.access.actor import Actor, system_actor
+from app.people.queries.readers import who_looked
+from app.platform.access.actor import Actor
+from app.platform.access.table import Role
+from app.platform.audit import log
 from app.platform.database import Scope, ScopedSession, WrongScope, db, session, work_as
 from app.platform.identity.models import Account
+from app.platform.refusals import NotAllowed
 from app.platform.tenancy import grants
 from app.platform.tenancy.tenant import Tenant
 from app.programmes.models import Participation, Programme, ProgrammeMember, Round
@@ -268,7 +272,7 @@ def test_the_release_component_sees_no_names(database: Database, app: Flask) -> 
 
 
 def lead(app: Flask, slug: str) -> Actor:
-    return system_actor(council(app, slug))
+    return Actor(None, council(app, slug), "Samordnare", frozenset({Role.COORDINATOR}))
 
 
 def new_account(app: Flask, slug: str) -> UUID:
@@ -285,7 +289,7 @@ def new_account(app: Flask, slug: str) -> UUID:
 def granted(app: Flask) -> tuple[UUID, UUID, UUID]:
     """A person of Orsa whose profile an account of Mora may see for a day: person, account, grant."""
     person_id, account_id = new_person(app, "orsa", "Sökande"), new_account(app, "mora")
-    giver = Actor(new_account(app, "orsa"), council(app, "orsa"), "Samordnare", frozenset())
+    giver = Actor(new_account(app, "orsa"), council(app, "orsa"), "Samordnare", frozenset({Role.COORDINATOR}))
     now = datetime.now(UTC)
     with inside(app, "orsa", giver.account_id):
         grant_id = grants.give(
@@ -319,11 +323,67 @@ def test_every_use_is_logged_for_the_person(app: Flask, granted: tuple[UUID, UUI
         grants.read(grant_id, "profile")
         grants.read(grant_id, "outcomes")
     with inside(app, "orsa"):
-        assert [(use.grantee_name, use.part) for use in grants.uses_of(person_id)] == [
-            ("Bedömare", "profile")
+        assert [(use.grantee_name, use.council, use.part) for use in grants.uses_of(person_id)] == [
+            ("Bedömare", "Mora", "profile")
         ]
     with inside(app, "mora", account_id):
         assert grants.uses_of(person_id) == []
+
+
+def test_every_use_stands_in_the_log_of_the_council_whose_file_it_is(
+    app: Flask, granted: tuple[UUID, UUID, UUID]
+) -> None:
+    person_id, account_id, grant_id = granted
+    with inside(app, "mora", account_id) as current:
+        grants.read(grant_id, "profile")
+        grants.read(grant_id, "outcomes")
+        assert current.scalar(text("SELECT count(*) FROM audit.entry")) == 0
+    with inside(app, "orsa") as current:
+        lines = current.execute(
+            text("SELECT actor_name, object_id, detail FROM audit.entry WHERE action = 'grant.used'")
+        ).all()
+        assert [(line.actor_name, line.object_id) for line in lines] == [("Bedömare", str(person_id))]
+        assert lines[0].detail == {
+            "grant": str(grant_id),
+            "part": "profile",
+            "council": str(council(app, "mora").id),
+            "people": [str(person_id)],
+        }
+        assert [(line["actor_name"], line["council"]) for line in who_looked(person_id)] == [
+            ("Bedömare", "Mora")
+        ]
+        current.execute(text("SELECT audit.seal()"))
+        assert log.verify() is None
+
+
+def test_the_grants_own_role_writes_no_other_line(app: Flask, database: Database) -> None:
+    with database.admin() as connection:
+        connection.autocommit = False
+        connection.execute("SET ROLE fram_grants")
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            connection.execute(
+                "INSERT INTO audit.entry (council_id, actor_name, action, object_type)"
+                " VALUES (gen_random_uuid(), 'x', 'person.viewed', 'person')"
+            )
+
+
+@pytest.mark.parametrize(
+    "role", [role for role in Role if role not in (Role.COORDINATOR, Role.LEAD_COORDINATOR)]
+)
+def test_who_may_not_give_grants_neither_gives_nor_withdraws(
+    app: Flask, granted: tuple[UUID, UUID, UUID], role: Role
+) -> None:
+    person_id, account_id, grant_id = granted
+    actor = Actor(None, council(app, "orsa"), "Obehörig", frozenset({role}))
+    now = datetime.now(UTC)
+    grantee = grants.Grantee(council(app, "mora").id, account_id, "Bedömare")
+    with inside(app, "orsa"):
+        with pytest.raises(NotAllowed):
+            grants.give(actor, person_id, grantee, ["profile"], "syfte", now, now + timedelta(days=1))
+        with pytest.raises(NotAllowed):
+            grants.withdraw(actor, grant_id)
+    with inside(app, "mora", account_id):
+        assert [grant.id for grant in grants.given_to_me()] == [grant_id]
 
 
 def test_a_withdrawn_grant_is_dead_at_once(app: Flask, granted: tuple[UUID, UUID, UUID]) -> None:
@@ -355,7 +415,7 @@ def test_the_other_council_can_neither_make_nor_change_a_grant(
     now = datetime.now(UTC)
     with pytest.raises(IntegrityError), inside(app, "mora", account_id):
         grants.give(
-            Actor(account_id, council(app, "mora"), "Bedömare", frozenset()),
+            Actor(account_id, council(app, "mora"), "Bedömare", frozenset({Role.COORDINATOR})),
             person_id,
             grants.Grantee(council(app, "orsa").id, account_id, "Bedömare"),
             ["profile"],

@@ -12,13 +12,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, text, update
+from sqlalchemy import and_, func, select, text, update
 
 from app.platform.access.actor import Actor
 from app.platform.audit import log
 from app.platform.database import session
+from app.platform.refusals import NotAllowed
 from app.platform.tabular import sensitive_text
-from app.platform.tenancy.models import GRANT_PARTS, AccessGrant, AccessGrantUse
+from app.platform.tenancy.models import GRANT_PARTS, AccessGrant, AccessGrantUse, Council
 
 
 class GrantRefused(ValueError):
@@ -55,10 +56,14 @@ class Use:
     """One reading, as shown to the person concerned."""
 
     grantee_name: str
-    grantee_council_id: UUID
+    council: str
     purpose: str
     part: str
     used_at: datetime
+
+
+def _may_edit(actor: Actor) -> bool:
+    return actor.may("council:grants:edit")
 
 
 def give(
@@ -73,9 +78,12 @@ def give(
     """Let somebody of another council see parts of one person's file, for a purpose, until a moment.
 
     Raises:
+        NotAllowed: the actor may not give grants.
         GrantRefused: the parts are unknown or none, the purpose is empty or tells what may not be kept, the
             period ends before it begins, or the grantee is of the same council.
     """
+    if not _may_edit(actor):
+        raise NotAllowed
     faults = {
         "parts": not parts or not set(parts) <= set(GRANT_PARTS),
         "purpose": not purpose.strip() or sensitive_text(purpose) is not None,
@@ -104,7 +112,13 @@ def give(
 
 
 def withdraw(actor: Actor, grant_id: UUID) -> bool:
-    """End a grant at once. False when the council has no such grant in force."""
+    """End a grant at once. False when the council has no such grant in force.
+
+    Raises:
+        NotAllowed: the actor may not withdraw grants.
+    """
+    if not _may_edit(actor):
+        raise NotAllowed
     changed = session().execute(
         update(AccessGrant)
         .where(AccessGrant.id == grant_id, AccessGrant.withdrawn_at.is_(None))
@@ -139,16 +153,22 @@ def read(grant_id: UUID, part: str) -> Any | None:
 
 
 def uses_of(person_id: UUID) -> list[Use]:
-    """Every reading of a person's file through a grant, newest first."""
+    """Every reading of a person's file through a grant, newest first; the latest 200. For the person concerned."""
     rows = session().execute(
         select(
             AccessGrant.grantee_name,
-            AccessGrant.grantee_council_id,
+            Council.short_name,
             AccessGrant.purpose,
             AccessGrantUse.part,
             AccessGrantUse.used_at,
         )
-        .join(AccessGrant, AccessGrant.id == AccessGrantUse.grant_id)
+        .join(
+            AccessGrant,
+            and_(
+                AccessGrant.council_id == AccessGrantUse.council_id, AccessGrant.id == AccessGrantUse.grant_id
+            ),
+        )
+        .join(Council, Council.id == AccessGrant.grantee_council_id)
         .where(AccessGrant.person_id == person_id)
         .order_by(AccessGrantUse.used_at.desc(), AccessGrantUse.id)
         .limit(200)
