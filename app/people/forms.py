@@ -28,7 +28,8 @@ def _tidy(value: str | None) -> str | None:
     return " ".join(value.split()) or None if value else None
 
 
-def _choice(value: str) -> UUID | None:
+def _choice(value: str | None) -> UUID | None:
+    """The unit of a list; the database knows which there are, so a post need not read them all."""
     return UUID(value) if value else None
 
 
@@ -50,7 +51,7 @@ class PersonForm(Form):
     )
     email = StringField(_l("E-mail"), [Optional()], filters=[_tidy])
     title = StringField(_l("Title"), [Optional(), Length(max=TITLE)], filters=[_tidy])
-    unit_id = SelectField(_l("Unit"), [Optional()])
+    unit_id = SelectField(_l("Unit"), [Optional()], choices=[], validate_choice=False)
     employment_percent = IntegerField(
         _l("Extent of employment in per cent"),
         [Optional(), NumberRange(1, 100, _l("Write a whole number from 1 to 100."))],
@@ -60,6 +61,13 @@ class PersonForm(Form):
     def offer_units(self, units: Sequence[tuple[UUID, str]]) -> None:
         """Fill the list of units."""
         self.unit_id.choices = [(NONE, _l("No unit")), *((str(key), name) for key, name in units)]
+
+    def validate_unit_id(self, field: Any) -> None:
+        """What no list has offered is refused before anybody is asked whether there is such a unit."""
+        try:
+            _choice(field.data)
+        except ValueError:
+            raise ValidationError(_l("There is no such unit any more.")) from None
 
     def validate_email(self, field: Any) -> None:
         """An address, kept in lower case."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import CursorResult, Select
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from app.platform.database import session
 
@@ -18,13 +19,13 @@ _DIALECT = PGDialect_psycopg()  # type: ignore[no-untyped-call]
 class Prepared:
     """A compiled statement. Its values are what `bindparam(name)` names; the driver returns plain types."""
 
-    def __init__(self, statement: Select[Any]) -> None:
+    def __init__(self, statement: Select[*tuple[Any, ...]] | ReturningUpdate[*tuple[Any, ...]]) -> None:
         """Compile a statement of SQLAlchemy."""
         compiled = statement.compile(dialect=_DIALECT)
         self._sql = str(compiled)
         self._values: dict[str, Any] = dict(compiled.params)
 
-    def run(self, values: dict[str, Any]) -> CursorResult[Any]:
+    def run(self, values: dict[str, Any]) -> CursorResult[*tuple[Any, ...]]:
         """Run it in the session of the current unit of work.
 
         Raises:

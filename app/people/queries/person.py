@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import RowMapping, and_, func, select
+from sqlalchemy import RowMapping, and_, bindparam, case, func, select
 from sqlalchemy.orm import aliased
 
 from app.people.models import Person, Unit
 from app.platform.database import session
+from app.platform.prepared import Prepared
 from app.platform.tenancy.models import AccessGrant, AccessGrantUse, Council
 
 SHOWN = 50
@@ -50,11 +52,15 @@ def _joined(left: type[Any], right: Any) -> Any:
     return and_(left.council_id == Person.council_id, left.id == right)
 
 
-def get_person(person_id: UUID) -> PersonFacts | None:
-    """A person of this council with unit and manager, or None. One statement."""
+@cache
+def _facts() -> Prepared:
+    # CASE and not COALESCE or NULLIF: with a function that PostgreSQL does not know to be leakproof in it, a
+    # condition waits behind row-level security, and instead of one key all people of the council are read.
+    unit_has_another = and_(Unit.manager_id.is_not(None), Unit.manager_id != Person.id)
+    parent_has_another = and_(Parent.manager_id.is_not(None), Parent.manager_id != Person.id)
+    manager_id = case((unit_has_another, Unit.manager_id), (parent_has_another, Parent.manager_id))
     manages_it = Unit.manager_id == Person.id
-    manager_id = func.coalesce(func.nullif(Unit.manager_id, Person.id), Parent.manager_id)
-    statement = (
+    return Prepared(
         select(
             Person.id, Person.given_name, Person.family_name, Person.employee_number, Person.email,
             Person.title, Person.unit_id, Unit.name, Unit.service_area, Person.employment_percent,
@@ -63,11 +69,15 @@ def get_person(person_id: UUID) -> PersonFacts | None:
         )
         .join_from(Person, Unit, _joined(Unit, Person.unit_id), isouter=True)
         .join(Parent, and_(_joined(Parent, Unit.parent_id), manages_it | Unit.manager_id.is_(None)), isouter=True)
-        .join(Manager, _joined(Manager, func.nullif(manager_id, Person.id)), isouter=True)
-        .where(Person.id == person_id)
+        .join(Manager, _joined(Manager, manager_id), isouter=True)
+        .where(Person.id == bindparam("person_id", type_=Person.id.type))
     )  # fmt: skip
-    row = session().execute(statement).one_or_none()
-    return PersonFacts(*tuple(row)) if row else None
+
+
+def get_person(person_id: UUID) -> PersonFacts | None:
+    """A person of this council with unit and manager, or None. One statement."""
+    row = _facts().run({"person_id": person_id}).one_or_none()
+    return PersonFacts(*row) if row else None
 
 
 def grants_on(person_id: UUID) -> Sequence[RowMapping]:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from collections.abc import Collection
+from dataclasses import asdict, dataclass, fields
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import Text, bindparam, cast, exists, func, select, update
 
 from app.people import policy
-from app.people.keys import person_keys
+from app.people.keys import PersonKeys, person_keys
 from app.people.models import Person, Unit
 from app.people.queries.person import PersonFacts, get_person
 from app.people.service.errors import NotAllowed, NotFound, PersonChanged, Refused, refuse_sensitive
 from app.platform.access.actor import Actor
 from app.platform.audit import log
 from app.platform.database import session
+from app.platform.prepared import Prepared
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,7 @@ def add_person(actor: Actor, data: PersonData) -> UUID:
     """
     if not policy.may_edit(actor):
         raise NotAllowed
-    _check(data, None)
+    _check(data, None, [field.name for field in fields(data)])
     person = Person(**asdict(data), **_keys(data))
     session().add(person)
     session().flush()
@@ -83,8 +86,8 @@ def change_person(actor: Actor, person_id: UUID, version: int, data: PersonData)
         raise PersonChanged(before)
     if not changed:
         return
-    _check(data, person_id)
-    _write(person_id, version, asdict(data) | _keys(data))
+    _check(data, person_id, changed)
+    _write(person_id, version, data)
     log.record(actor, "person.changed", "person", person_id, {"fields": changed})
 
 
@@ -105,7 +108,11 @@ def set_active(actor: Actor, person_id: UUID, version: int, active: bool) -> Non
         return
     if before.version != version:
         raise PersonChanged(before)
-    _write(person_id, version, {"active": active})
+    _write(
+        person_id,
+        version,
+        PersonData(**{f.name: getattr(before, f.name) for f in fields(PersonData)} | {"active": active}),
+    )
     log.record(actor, "person.activated" if active else "person.deactivated", "person", person_id)
 
 
@@ -114,31 +121,65 @@ def _keys(data: PersonData) -> dict[str, Any]:
     return {**keys}
 
 
-def _write(person_id: UUID, version: int, values: dict[str, Any]) -> None:
+_VALUES = (*(field.name for field in fields(PersonData)), *PersonKeys.__annotations__)
+
+
+@cache
+def _update() -> Prepared:
     """One UPDATE that holds only if the version still does."""
-    statement = (
+    return Prepared(
         update(Person)
-        .where(Person.id == person_id, Person.version == version)
-        .values(**values, version=version + 1, updated_at=func.now())
+        .where(Person.id == bindparam("person"), Person.version == bindparam("read"))
+        .values(
+            {name: bindparam(f"new_{name}") for name in _VALUES}
+            | {"version": Person.version + 1, "updated_at": func.now()}
+        )
         .returning(Person.id)
     )
-    if session().scalar(statement) is None:
+
+
+def _write(person_id: UUID, version: int, data: PersonData) -> None:
+    values = {f"new_{name}": value for name, value in (asdict(data) | _keys(data)).items()}
+    if _update().run({"person": person_id, "read": version, **values}).one_or_none() is None:
         current = get_person(person_id)
         raise PersonChanged(current) if current else NotFound
 
 
-def _check(data: PersonData, person_id: UUID | None) -> None:
+@cache
+def _taken() -> Prepared:
+    """Who else has a number or an address, and whether a unit is there."""
+    number, email, unit = (bindparam(name, type_=Text()) for name in ("number", "email", "unit"))
+    mine = bindparam("person", type_=Text())
+    others = cast(Person.id, Text).is_distinct_from(mine)
+    return Prepared(
+        select(
+            exists(select(Person.id).where(Person.employee_number == number, others)),
+            exists(select(Person.id).where(Person.email == email, others)),
+            exists(select(Unit.id).where(Unit.id == cast(unit, Unit.id.type))),
+        )
+    )
+
+
+def _check(data: PersonData, person_id: UUID | None, changed: Collection[str]) -> None:
     """Refuse what may not be kept, a number or an address that somebody else has, and a unit that is not there."""
     refuse_sensitive(asdict(data))
-    same = [Person.employee_number == data.employee_number] if data.employee_number else []
-    same += [Person.email == data.email] if data.email else []
-    others = select(Person.employee_number).where(or_(*same)) if same else None
-    if others is not None:
-        if person_id is not None:
-            others = others.where(Person.id != person_id)
-        numbers = session().scalars(others.limit(2)).all()
-        if numbers:
-            number_taken = data.employee_number is not None and data.employee_number in numbers
-            raise Refused("employee_number" if number_taken else "email", "taken")
-    if data.unit_id is not None and session().scalar(select(Unit.id).where(Unit.id == data.unit_id)) is None:
+    asked = {
+        name: getattr(data, name) if name in changed else None
+        for name in ("employee_number", "email", "unit_id")
+    }
+    if not any(asked.values()):
+        return
+    number, email, unit = asked.values()
+    told = {
+        "number": number,
+        "email": email,
+        "unit": str(unit) if unit else None,
+        "person": str(person_id or ""),
+    }
+    number_taken, email_taken, unit_there = _taken().run(told).one()
+    if number_taken:
+        raise Refused("employee_number", "taken")
+    if email_taken:
+        raise Refused("email", "taken")
+    if unit is not None and not unit_there:
         raise Refused("unit_id", "unknown")

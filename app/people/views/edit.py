@@ -61,8 +61,7 @@ def update(person_id: UUID) -> Answer:
     except NotFound:
         abort(404)
     except Refused as refusal:
-        session().rollback()
-        return _refused(form, refusal, get_person(person_id) or abort(404))
+        return _refused(form, refusal, person_id)
     except PersonChanged as conflict:
         return _conflict(form, conflict)
     flash(_("%(name)s is saved.", name=_name(form)), "success")
@@ -107,7 +106,7 @@ def _page(form: PersonForm, facts: PersonFacts | None, status: int, **more: Any)
     return render_template("people/edit.html", form=form, person=facts, **more), status
 
 
-def _refused(form: PersonForm, refusal: Refused, facts: PersonFacts | None) -> Answer:
+def _refused(form: PersonForm, refusal: Refused, person_id: UUID | None) -> Answer:
     words = {
         "employee_number": _("Somebody else has this employee number."),
         "email": _("Somebody else has this e-mail address."),
@@ -116,7 +115,7 @@ def _refused(form: PersonForm, refusal: Refused, facts: PersonFacts | None) -> A
     why = FIELD_REASONS.get(refusal.code) or words[refusal.field]
     form[refusal.field].errors = [*form[refusal.field].errors, str(why)]
     session().rollback()
-    return _page(form, facts, 422)
+    return _page(form, get_person(person_id) if person_id else None, 422)
 
 
 def _conflict(form: PersonForm, conflict: PersonChanged) -> Answer:
