@@ -40,6 +40,21 @@ def current(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 
+def standing(at: str | None) -> str:
+    """Where a database at this migration stands beside the code.
+
+    Returns:
+        `ok`: at the code's newest. `behind`: at an earlier one of the code's, or at none; the code cannot run on
+        it. `ahead`: at one that the code does not know, so newer: migrations only add before they take away,
+        so the code before them runs on.
+    """
+    scripts = ScriptDirectory(str(ROOT / "migrations"))
+    if at == scripts.get_current_head():
+        return "ok"
+    known = {script.revision for script in scripts.walk_revisions()}
+    return "behind" if at is None or at in known else "ahead"
+
+
 def differences(url: str) -> list[str]:
     """What the models say and the database does not, or the other way round; empty when they are in step."""
     engine = create_engine(url, poolclass=pool.NullPool)

@@ -13,7 +13,7 @@ from flask import Flask
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.migrate import current, head
+from app.migrate import current, head, standing
 from app.platform.config import Settings
 from app.platform.database import Scope, db
 from app.platform.identity.oidc import SignInRefused
@@ -72,12 +72,18 @@ def _database() -> Iterator[Finding]:
             walls = list(connection.scalars(OPEN_TABLES))
             fault = "no wall on " + ", ".join(walls) if walls else None
             yield Finding("row-level security", fault)
-            at = current(connection)
-            fault = None if at == head() else f"at {at or 'none'}, the code is at {head()}: run fram migrate"
-            yield Finding("migrations", fault)
+            yield _migrations(current(connection))
             connection.commit()
     except SQLAlchemyError as error:
         yield Finding("database", f"cannot be reached ({type(error).__name__})")
+
+
+def _migrations(at: str | None) -> Finding:
+    faults = {
+        "behind": f"the database is at {at or 'none'}, the code at {head()}: run fram migrate",
+        "ahead": f"the database is at {at}, which this code does not know: finish the upgrade",
+    }
+    return Finding("migrations", faults.get(standing(at)))
 
 
 def _role(connection: Connection) -> Finding:

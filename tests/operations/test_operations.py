@@ -7,6 +7,7 @@ from flask import Flask
 from pydantic import SecretStr
 
 from app.factory import create_app
+from app.migrate import head
 from app.operations.doctor import examine
 from app.platform.access.table import Role
 from app.platform.config import Settings, SettingsError, load_settings
@@ -91,6 +92,33 @@ def test_not_ready_without_a_database(settings: Settings, database: Database) ->
     page = client_on(create_app(lost, load(settings.tenants_dir, {})), "mora").get("/account")
     assert page.status_code in (303, 503)
     assert "Traceback" not in page.get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    ("revision", "status", "said"),
+    [
+        (head(), 200, "ok"),
+        ("9999", 200, "ahead"),  # migrated by newer code, which is being rolled out
+        ("0001", 503, "behind"),
+        (None, 503, "behind"),
+    ],
+)
+def test_only_a_database_that_is_behind_takes_the_web_out(
+    app: Flask, database: Database, revision: str | None, status: int, said: str
+) -> None:
+    with database.admin() as connection:
+        try:
+            connection.execute("DELETE FROM alembic_version")
+            if revision:
+                connection.execute("INSERT INTO alembic_version (version_num) VALUES (%s)", [revision])
+            answer = client_on(app, "mora").get("/readyz")
+            finding = {one.subject: one.fault for one in examine(app)}["migrations"]
+        finally:
+            connection.execute("DELETE FROM alembic_version")
+            connection.execute("INSERT INTO alembic_version (version_num) VALUES (%s)", [head()])
+    assert (answer.status_code, answer.json["migrations"]) == (status, said)
+    told = {"ok": None, "ahead": "finish the upgrade", "behind": "run fram migrate"}[said]
+    assert finding is None if told is None else told in (finding or "")
 
 
 def test_the_queue_alone_does_not_take_the_web_down(settings: Settings, database: Database) -> None:
