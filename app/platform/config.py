@@ -112,8 +112,12 @@ class Settings(BaseSettings):
         return self.environment in ("demo", "test")
 
     def origin(self, label: str | None = None) -> str:
-        """The address of a council's host (by its label), or of the plain host."""
-        host = f"{label}.{self.base_host}" if label else self.base_host
+        """The address of a council's host, or of the plain host, without a slash at the end.
+
+        Args:
+            label: the council's `host` as its file says it: a label below the plain host, or a whole name.
+        """
+        host = label if label and "." in label else f"{label}.{self.base_host}" if label else self.base_host
         return f"{self.url_scheme}://{host}"
 
 

@@ -16,12 +16,14 @@ from flask import Flask
 from pydantic import SecretStr
 from sqlalchemy import select, update
 
+from app.account.views import front
 from app.demo.services.process import choose_port
 from app.platform.access.actor import Actor, system_actor
 from app.platform.access.table import Role
 from app.platform.database import Scope, work_as
 from app.platform.identity.models import Account
 from app.platform.mail import Message, notify_waiting, send_later
+from app.platform.mail.compose import compose
 from app.platform.mail.transport import NoEncryption, send
 from app.platform.outbox.control import retry
 from app.platform.outbox.execute import execute
@@ -294,3 +296,19 @@ def test_nothing_goes_in_the_clear_to_another_machine(monkeypatch: pytest.Monkey
     controller.stop()
     with pytest.raises((OSError, smtplib.SMTPException)):
         send(message, f"smtp://127.0.0.1:{port}", "fram@localhost", "localhost")
+
+
+@pytest.mark.parametrize(
+    ("host", "origin"), [("mora", "http://mora.localhost"), ("fram.mora.example", "http://fram.mora.example")]
+)
+def test_links_lead_to_the_councils_host_whether_a_label_or_a_whole_name(
+    app: Flask, mora: Tenant, host: str, origin: str
+) -> None:
+    council = mora.model_copy(update={"host": host})
+    account = Account(name="Bo", email="bo@mora.example", locale="sv")
+    with app.app_context():
+        message = compose("waiting", account, council, {}, UUID(int=2))
+    assert f'"{origin}/accounts' in message.html
+    assert f"\n{origin}/accounts" in message.text
+    with app.test_request_context(base_url="http://localhost"):
+        assert front._address(council) == f"{origin}/sign-in"

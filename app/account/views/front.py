@@ -89,9 +89,8 @@ def _registry() -> Registry:
 
 
 def _address(council: Tenant) -> str:
-    host = council.host if "." in council.host else f"{council.host}.{settings().base_host}"
     query = {"remember": "1"} if request.args.get("remember") else {}
-    return f"{settings().url_scheme}://{host}/sign-in" + (f"?{urlencode(query)}" if query else "")
+    return f"{settings().origin(council.host)}/sign-in" + (f"?{urlencode(query)}" if query else "")
 
 
 def _matches(council: Tenant, words: str) -> bool:
