@@ -11,6 +11,8 @@ __all__ = ["blueprint", "views"]
 
 blueprint = GuardedBlueprint("account", __name__, template_folder="templates")
 blueprint.add("/", front.front, PUBLIC)
+blueprint.add("/remember", front.remember, PUBLIC, methods=["POST"])
+blueprint.add("/to/<slug>", front.go_to_council, PUBLIC)
 blueprint.add("/language/<code>", front.language, PUBLIC)
 blueprint.add("/help", front.help_page, PUBLIC)
 blueprint.add("/help/roles", front.roles, PUBLIC)

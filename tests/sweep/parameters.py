@@ -90,6 +90,7 @@ SPECIAL: dict[tuple[str, str], Callable[[Place, str], Value]] = {
     ("logo", "slug"): lambda place, slug: slug,
     ("theme", "slug"): lambda place, slug: slug,
     ("theme", "digest"): lambda place, slug: theme_url(place.council(slug)).rsplit(".", 2)[1],
+    ("account.go_to_council", "slug"): lambda place, slug: slug,
     ("account.language", "code"): lambda place, slug: "sv",
 }
 

@@ -29,8 +29,8 @@ WHO = {
 PUBLIC_FIELDS = {"council", "council_id", "csrf_token"}
 # Where an id of nothing means something new, so that the form is taken, and nothing of what it names.
 NEW_ONES = {"parts-part"}
-# Forms without a page of their own that the sweep could read them from.
-BARE = {"account.backchannel_logout", "account.sign_out"}
+# Forms without a page of their own that the sweep could read them from (the plain host's is not in its reach).
+BARE = {"account.backchannel_logout", "account.remember", "account.sign_out"}
 STRANGER = UUID("99999999-9999-4999-8999-999999999999")
 EXTRAS = {
     "council_id": str(STRANGER),

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
-
-from flask import Response, abort, current_app, g, make_response, redirect, render_template, request, url_for
+from flask import (
+    Response,
+    abort,
+    current_app,
+    flash,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.account.home import waiting_tasks
@@ -14,12 +24,14 @@ from app.platform.access.table import PERMISSIONS, ROLE_NAMES
 from app.platform.i18n.binding import current_language
 from app.platform.i18n.collation import sort_key
 from app.platform.i18n.locale import offered
-from app.platform.identity.web import cookie_name, settings
+from app.platform.identity.web import cookie_name, drop_cookie, set_cookie, settings
 from app.platform.tenancy.registry import Registry
 from app.platform.tenancy.tenant import Tenant
 from app.platform.web.forgery import safe_next
 
 LAST_COUNCIL = "council"
+# The cookie is there from when somebody asks to be remembered, before a council has been chosen.
+NONE_YET = "-"
 A_YEAR = 365 * 24 * 3600
 
 
@@ -36,14 +48,47 @@ def front() -> str | BaseResponse:
 def choose_council() -> Response:
     """All councils, last used first where the person asked for that; each leads to the council's host only."""
     words = request.args.get("q", "").strip()
-    remembered = request.cookies.get(cookie_name(LAST_COUNCIL))
+    remembered = _remembered()
     councils = _sorted(_registry().councils())
     found = [c for c in councils if _matches(c, words)] if words else councils
     last = next((c for c in councils if c.slug == remembered), None)
     countries = [(country, [c for c in found if c.country == country]) for country in _countries(found)]
     return make_response(
-        render_template("account/choose.html", words=words, last=last, countries=countries, address=_address)
+        render_template(
+            "account/choose.html",
+            words=words,
+            last=last,
+            countries=countries,
+            remembers=remembered is not None,
+            # Past this host, which notes the choice, only where that was asked for.
+            address=_address if remembered is None else _through_here,
+        )
     )
+
+
+def remember() -> BaseResponse:
+    """Note on this computer, from now on, which council was chosen last; or forget it and stop."""
+    if g.council is not None:
+        abort(404)
+    response = redirect(url_for("account.front"), 303)
+    if not request.form.get("remember"):
+        drop_cookie(response, LAST_COUNCIL)
+        flash(_("This computer does not remember your council."), "success")
+        return response
+    set_cookie(response, LAST_COUNCIL, _remembered() or NONE_YET, max_age=A_YEAR)
+    flash(_("The council that you choose next comes first the next time."), "success")
+    return response
+
+
+def go_to_council(slug: str) -> BaseResponse:
+    """On to a council's own host, noting it as the last one where the person asked for that."""
+    council = _registry().by_slug(slug)
+    if g.council is not None or council is None or not council.is_council:
+        abort(404)
+    response = redirect(_address(council), 303)
+    if _remembered() is not None:
+        set_cookie(response, LAST_COUNCIL, council.slug, max_age=A_YEAR)
+    return response
 
 
 def language(code: str) -> BaseResponse:
@@ -89,8 +134,16 @@ def _registry() -> Registry:
 
 
 def _address(council: Tenant) -> str:
-    query = {"remember": "1"} if request.args.get("remember") else {}
-    return f"{settings().origin(council.host)}/sign-in" + (f"?{urlencode(query)}" if query else "")
+    return f"{settings().origin(council.host)}/sign-in"
+
+
+def _through_here(council: Tenant) -> str:
+    return url_for("account.go_to_council", slug=council.slug)
+
+
+def _remembered() -> str | None:
+    """What this computer remembers: a council's slug, `NONE_YET`, or None where nobody asked for it."""
+    return request.cookies.get(cookie_name(LAST_COUNCIL)) or None
 
 
 def _matches(council: Tenant, words: str) -> bool:
