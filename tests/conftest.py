@@ -98,13 +98,20 @@ def close(app: Flask) -> None:
 
 
 @pytest.fixture(scope="module")
-def demo_settings(
+def demo_database(
     request: pytest.FixtureRequest, servers: Services, demo_template: str
-) -> Iterator[Settings]:
-    """Settings over a copy of the demo's database that belongs to one file of tests."""
+) -> Iterator[Database]:
+    """A copy of the demo's database that belongs to one file of tests."""
     name = f"fram_{request.module.__name__.rpartition('.')[2]}_{servers.valkey_url.rpartition('/')[2]}"
-    yield make_settings(servers.new_database(name, demo_template), servers.valkey_url)
+    urls = servers.new_database(name, demo_template)
+    yield Database(urls, servers.admin_url.rsplit("/", 1)[0] + f"/{name}")
     servers.drop_database(name)
+
+
+@pytest.fixture(scope="module")
+def demo_settings(demo_database: Database, servers: Services) -> Settings:
+    """Settings over such a copy."""
+    return make_settings(demo_database.urls, servers.valkey_url)
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,6 @@ from click.testing import CliRunner, Result
 from flask import Flask
 
 from app.cli import main
-from app.demo.data.load import load_demo
 from tests.comparison.builders import example
 
 HIDDEN = ("k", "n", "unknown", "share", "low", "high")
@@ -39,10 +38,8 @@ def pooled(found: dict[str, Any]) -> dict[str, dict[str, Any]]:
     return {row["council"]: row for row in found["rows"] if row["round"] is None}
 
 
-def test_the_facts_come_out_of_the_rows(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    with app.app_context():
-        load_demo(app.extensions["fram_registry"])
-    fram = Fram(app, monkeypatch)
+def test_the_facts_come_out_of_the_rows(demo_app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    fram = Fram(demo_app, monkeypatch)
 
     found = fram.compared("aspirantprogram", "--as", "motala", "--at", "2017-03-27", "--measure", "manager")
     assert set(found) == KEYS

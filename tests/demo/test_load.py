@@ -14,6 +14,7 @@ from app.people.models import Person
 from app.platform.database import Scope, work_as
 from app.platform.dates import PartialDate
 from app.programmes.models import Participation, Programme, Round
+from tests.conftest import Database
 
 
 @pytest.mark.parametrize("today", [date(2012, 4, 16), date(2018, 1, 1), date(2026, 11, 22), date(2030, 1, 1)])
@@ -32,11 +33,11 @@ def test_nobody_does_the_same_twice_and_steps_come_in_order(today: date) -> None
     assert followed > 5 or today.year == 2012, "some do get on later"
 
 
-def test_the_demo_holds_the_published_facts(app: Flask) -> None:
-    registry = app.extensions["fram_registry"]
-    with app.app_context():
-        counts = load_demo(registry)
-        assert counts["programmes"] == 8
+def test_the_demo_holds_the_published_facts(demo_app: Flask, demo_database: Database) -> None:
+    registry = demo_app.extensions["fram_registry"]
+    with demo_database.admin() as connection:
+        assert connection.execute("SELECT count(*) FROM programme").fetchall() == [(8,)]
+    with demo_app.app_context():
         with pytest.raises(AlreadyLoaded):
             load_demo(registry)
         taken = 0

@@ -21,7 +21,7 @@ from playwright.sync_api import Page, Response
 
 from tests.journeys.pages import HOSTS, NO_PAGE, REFUSALS, Tour, Visit, make_tour
 from tests.people.test_in_browser import without_port
-from tests.support.browser import COLOUR_RULES, Chromium, axe, complaints, launch, overflow, serve
+from tests.support.browser import AXE, COLOUR_RULES, Chromium, axe, complaints, launch, overflow, serve
 
 LANGUAGES = ("sv", "nb", "nn", "en")
 WIDE, NARROWEST, PHONE = 1920, 320, 390
@@ -81,6 +81,7 @@ def visitors(chromium: Chromium, tour: Tour, base: str) -> dict[str, Page]:
     found = {}
     for who, label in HOSTS.items():
         found[who] = chromium.page()
+        found[who].add_init_script(path=AXE)  # once, not with each page
         if token := tour.tokens.get(who):
             home = base.replace("://localhost", f"://{label}localhost")
             found[who].context.add_cookies([{"name": "fram", "value": token, "url": home}])

@@ -268,5 +268,6 @@ def test_with_the_keyboard_alone_on_a_phone(here: World, chromium: Chromium) -> 
 def narrow(page: Page) -> None:
     """No page is wider than the narrowest screen."""
     page.set_viewport_size({"width": 320, "height": 700})
-    assert overflow(page) <= 0, f"{page.url} is {overflow(page)} px too wide"
+    pixels = overflow(page)
+    assert pixels <= 0, f"{page.url} is {pixels} px too wide"
     page.set_viewport_size({"width": 390, "height": 844})

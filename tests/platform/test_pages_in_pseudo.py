@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from app.demo.data.load import load_demo
 from app.platform.access.table import Role
 from app.platform.i18n.locale import allow_pseudo
 from app.platform.i18n.pseudo import untranslated_text
@@ -63,12 +62,10 @@ def words_of_data(database: Database, tenants: Path) -> set[str]:
     return words
 
 
-def test_no_page_has_words_that_cannot_be_translated(app: Flask, database: Database) -> None:
-    with app.app_context():
-        load_demo(app.extensions["fram_registry"])
+def test_no_page_has_words_that_cannot_be_translated(demo_app: Flask, demo_database: Database) -> None:
     found: list[str] = []
-    client = client_as(app, "mora", Role.COORDINATOR, Role.COUNCIL_ADMINISTRATOR, locale="qps")
-    known = SAME | words_of_data(database, app.extensions["fram_registry"].folder)
+    client = client_as(demo_app, "mora", Role.COORDINATOR, Role.COUNCIL_ADMINISTRATOR, locale="qps")
+    known = SAME | words_of_data(demo_database, demo_app.extensions["fram_registry"].folder)
     with allow_pseudo():
         for path in PAGES:
             page = client.get(path)

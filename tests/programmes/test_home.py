@@ -2,14 +2,12 @@
 
 from flask import Flask
 
-from app.demo.data.load import load_demo
 from app.platform.access.table import Role
 from tests.support.clients import client_as
 
 
-def test_home_shows_the_programmes_of_the_council(app: Flask) -> None:
-    with app.app_context():
-        load_demo(app.extensions["fram_registry"])
+def test_home_shows_the_programmes_of_the_council(demo_app: Flask) -> None:
+    app = demo_app
     html = client_as(app, "mora", Role.COORDINATOR).get("/").get_data(as_text=True)
     assert "Talangjakten" in html
     assert "Mora, Orsa, Älvdalen" in html

@@ -154,6 +154,8 @@ def axe(page: Page, skip: tuple[str, ...] = (), only: tuple[str, ...] = ()) -> l
 
 def overflow(page: Page) -> int:
     """How many CSS pixels the page is wider than its window (0 = no horizontal scroll)."""
+    # A window that has just changed its size is laid out anew before the next frame.
+    page.evaluate("() => new Promise(requestAnimationFrame)")
     return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
 
 
