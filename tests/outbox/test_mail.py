@@ -307,7 +307,7 @@ def test_links_lead_to_the_councils_host_whether_a_label_or_a_whole_name(
     council = mora.model_copy(update={"host": host})
     account = Account(name="Bo", email="bo@mora.example", locale="sv")
     with app.app_context():
-        message = compose("waiting", account, council, {}, UUID(int=2))
+        message = compose("identity.waiting", account, council, {}, UUID(int=2))
     assert f'"{origin}/accounts' in message.html
     assert f"\n{origin}/accounts" in message.text
     with app.test_request_context(base_url="http://localhost"):
