@@ -179,6 +179,16 @@ def test_a_person_is_viewed_and_the_view_is_logged(app: Flask) -> None:
         assert logged == [("person.viewed", str(person))] * 2
 
 
+def test_what_is_not_known_of_a_person_is_not_stated(app: Flask) -> None:
+    actor, client = coordinator(app)
+    person = add_people(app, actor, 1, units=0)[0]
+    own = new_actor(app, "mora", Role.EMPLOYEE, person_id=person)
+    for reader, path in ((client, f"/people/{person}"), (client_for(app, own), "/people/me")):
+        main = reader.get(path).get_data(as_text=True).split("<main")[1].split("</main>")[0]
+        assert "<dt>Unit</dt><dd>Not stated</dd>" in main
+        assert "None" not in main
+
+
 def test_another_councils_person_does_not_exist(app: Flask) -> None:
     actor, _client = coordinator(app)
     person = add_people(app, actor, 1)[0]
