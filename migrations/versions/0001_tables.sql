@@ -270,6 +270,7 @@ CREATE TABLE template_version (
 CREATE TABLE account (
     issuer TEXT NOT NULL,
     subject TEXT NOT NULL,
+    oid TEXT,
     name TEXT NOT NULL,
     email TEXT,
     status TEXT DEFAULT 'waiting' NOT NULL,

@@ -53,9 +53,7 @@ def arrive(council: Tenant, identity: Identity) -> Arrival:
     )
     if account.person_id is None and isinstance(number, str) and number:
         account.person_id = session().scalar(_PERSON_BY_NUMBER, {"number": number})
-    account.name = identity.name or account.name
-    account.email = identity.email
-    account.last_sign_in_at = func.now()
+    _describe(account, council, identity)
     given = {
         Role(role)
         for role in map_roles(identity.role_values, council.roles, platform_tenant=not council.is_council)
@@ -72,6 +70,15 @@ def arrive(council: Tenant, identity: Identity) -> Arrival:
         actor, "account.signed_in", "account", account.id, {"roles": sorted(roles), "waiting": not roles}
     )
     return Arrival(actor, not roles, new, changed)
+
+
+def _describe(account: Account, council: Tenant, identity: Identity) -> None:
+    account.name = identity.name or account.name
+    account.email = identity.email
+    account.last_sign_in_at = func.now()
+    oid = identity.claims.get("oid")
+    if council.sign_in.entra_tenant is not None and isinstance(oid, str) and oid:
+        account.oid = oid
 
 
 def _account(identity: Identity) -> tuple[Account, bool]:

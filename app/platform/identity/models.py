@@ -25,6 +25,9 @@ class Account(CouncilOwned, Base):
 
     issuer: Mapped[str]
     subject: Mapped[str]
+    # Of Entra alone: the person's id in the council's directory, which outlives our registration there. The
+    # subject does not. Never what somebody is found by; it is for whoever must move accounts over.
+    oid: Mapped[str | None]
     name: Mapped[str]
     email: Mapped[str | None]
     status: Mapped[str] = mapped_column(server_default="waiting")
