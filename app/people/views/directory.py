@@ -99,16 +99,14 @@ def _areas() -> dict[str, str]:
     return {code: str(name) for code, name in SERVICE_AREAS.items()}
 
 
-def _rows() -> Iterator[list[object]]:
+def _rows() -> Iterator[tuple[Any, ...]]:
     """Rows in words. They come through a transaction of their own, which lives as long as the answer."""
-    yes, no = _("Yes"), _("No")
-    areas = _areas()
     scope, wanted, order = current_actor().scope, reader.wanted_filter(), reader.letters()
+    areas, active = _areas(), (_("Yes"), _("No"))
 
-    def rows() -> Iterator[list[object]]:
+    def rows() -> Iterator[tuple[Any, ...]]:
         with work_as(scope):
-            for row in export_people(wanted, order):
-                yield [*row[:6], areas.get(row[6] or ""), row[7], yes if row[8] else no]
+            yield from export_people(wanted, order, areas, active)
 
     return rows()
 

@@ -25,6 +25,7 @@ _EXACT = 2**53
 _NOT_XML = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _NOT_SHEET_NAME = re.compile(r"[\[\]:*?/\\]")
 _CELL_LIMIT = 32_767  # Excel's own
+_PLAIN_TYPES = frozenset({str, int, bool, type(None)})
 
 
 def write_csv(
@@ -125,9 +126,22 @@ def _dicts(names: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[d
     empty = True
     for row in rows:
         empty = False
-        yield dict(zip(names, [_xlsx_cell(value) for value in row], strict=True))
+        cells = row if _is_plain(row) else [_xlsx_cell(value) for value in row]
+        yield dict(zip(names, cells, strict=True))
     if empty:
         yield dict.fromkeys(names)
+
+
+def _is_plain(row: Sequence[object]) -> bool:
+    """Whether every cell may stay as it is, which is so for nearly all rows; one look at the row as a whole."""
+    if not _PLAIN_TYPES.issuperset(map(type, row)):
+        return False
+    text = "".join([value if type(value) is str else "" for value in row])
+    return (
+        text.isprintable()
+        and len(text) <= _CELL_LIMIT
+        and all(-_EXACT <= value <= _EXACT for value in row if type(value) is int)
+    )
 
 
 def _xlsx_cell(value: object) -> object:
