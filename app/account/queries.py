@@ -14,6 +14,7 @@ from app.people.keys import plain
 from app.people.models import Person
 from app.platform.access.table import Role
 from app.platform.database import session
+from app.platform.i18n.collation import Family
 from app.platform.identity.models import Account, AccountRole
 
 PAGE = 50
@@ -63,12 +64,16 @@ class Candidate:
     title: str | None
 
 
-def list_accounts(status: str | None, page: int) -> tuple[list[AccountLine], int]:
-    """A page of accounts, those waiting first, and how many there are in all. Three statements."""
+def list_accounts(status: str | None, page: int, order: Family) -> tuple[list[AccountLine], int]:
+    """A page of accounts, and how many there are in all. Three statements.
+
+    Those waiting stand first; then all are by name, in the reader's order of letters.
+    """
     where = [Account.status == status] if status else []
     total = session().scalar(select(func.count()).select_from(Account).where(*where)) or 0
-    order = ((Account.status == "waiting").desc(), Account.name, Account.id)
-    wanted = _lines().where(*where).order_by(*order).limit(PAGE).offset((page - 1) * PAGE)
+    place = Account.sort_no if order == "no" else Account.sort_sv
+    wanted = _lines().where(*where).order_by((Account.status == "waiting").desc(), place, Account.id)
+    wanted = wanted.limit(PAGE).offset((page - 1) * PAGE)
     rows = [AccountLine(*row) for row in session().execute(wanted)]
     held: dict[UUID, list[str]] = {}
     for account_id, role in session().execute(
@@ -101,12 +106,13 @@ def count_waiting() -> int:
     return session().scalar(select(func.count()).select_from(Account).where(Account.status == "waiting")) or 0
 
 
-def find_people(words: str) -> list[Candidate]:
-    """People of the directory whose search text has all the words; at most 20, by name."""
+def find_people(words: str, order: Family) -> list[Candidate]:
+    """People of the directory whose search text has all the words; at most 20, by name as the reader sorts."""
+    place = Person.sort_no if order == "no" else Person.sort_sv
     statement = select(
         Person.id, Person.given_name, Person.family_name, Person.employee_number, Person.title
     ).where(Person.active)
     for word in plain(words).split():
         statement = statement.where(func.strpos(Person.search, word) > 0)
-    rows = session().execute(statement.order_by(Person.sort_sv, Person.id).limit(MOST_FOUND))
+    rows = session().execute(statement.order_by(place, Person.id).limit(MOST_FOUND))
     return [Candidate(*row) for row in rows]

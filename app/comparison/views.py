@@ -27,6 +27,7 @@ from app.jobs.view import JobView
 from app.platform.access.actor import Actor, current_actor
 from app.platform.database import session
 from app.platform.i18n.binding import content_text, current_language
+from app.platform.i18n.collation import family
 from app.platform.tabular import write_csv, write_xlsx
 from app.programmes.queries.programmes import list_programmes
 
@@ -35,7 +36,9 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def choose() -> str:
     """The programmes that can be compared: all that the council is in."""
-    return render_template("comparison/choose.html", lines=list_programmes())
+    language = current_language()
+    order = family(language, current_actor().council.default_language)
+    return render_template("comparison/choose.html", lines=list_programmes(language, order))
 
 
 def comparison(slug: str) -> str:

@@ -6,6 +6,8 @@ from flask import render_template
 from markupsafe import Markup
 
 from app.platform.access.actor import Actor
+from app.platform.i18n.binding import current_language
+from app.platform.i18n.collation import family
 from app.platform.web.pages import home_panel
 from app.programmes import policy
 from app.programmes.queries.home import home_programmes
@@ -17,7 +19,7 @@ def programmes_panel(actor: Actor) -> Markup | None:
     """The programmes, for those who may see them and where there is one."""
     if not policy.may_read(actor):
         return None
-    found = home_programmes()
+    found = home_programmes(family(current_language(), actor.council.default_language))
     if not found:
         return None
     may_compare = actor.may("programme:comparison:read")

@@ -272,6 +272,8 @@ CREATE TABLE account (
     subject TEXT NOT NULL,
     oid TEXT,
     name TEXT NOT NULL,
+    sort_sv TEXT NOT NULL,
+    sort_no TEXT NOT NULL,
     email TEXT,
     status TEXT DEFAULT 'waiting' NOT NULL,
     person_id UUID,

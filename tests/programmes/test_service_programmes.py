@@ -9,13 +9,19 @@ import pytest
 from flask import Flask
 
 from app.platform.access.table import Role
-from app.platform.database import work_as
+from app.platform.database import session, work_as
+from app.platform.i18n.collation import Family
+from app.platform.i18n.content import pick
+from app.platform.identity.models import Account, AccountRole
 from app.platform.refusals import Changed, NotAllowed, NotFound, Refused
-from app.programmes.queries.members import list_leads, list_members, list_providers
+from app.programmes.queries.home import home_programmes
+from app.programmes.queries.members import list_coordinators, list_leads, list_members, list_providers
 from app.programmes.queries.programmes import get_programme, list_programmes
 from app.programmes.service import members
 from app.programmes.service.programmes import ProgrammeData, create_programme, edit_programme
+from tests.conftest import Database
 from tests.programmes.builders import Joint, actor, leading
+from tests.support.clients import tenant
 
 DATA = ProgrammeData("aspirantprogram", {"sv": "Aspirantprogram"}, started="2016-04")
 
@@ -106,9 +112,9 @@ def test_two_programmes_of_one_slug_have_two_addresses(app: Flask, joint: Joint)
         members.set_member(leading(motala, other), other, joint.orsa.council.id, "2020")
     with work_as(joint.orsa.scope):
         addresses = [line.facts.address for line in list_programmes()]
-        assert addresses == ["talangjakten", "talangjakten~motala"]
+        assert addresses == ["talangjakten~motala", "talangjakten"]  # by name: Motalas, Talangjakten
         found = [get_programme(address) for address in addresses]
-    assert [one.id for one in found if one] == [joint.programme_id, other]
+    assert [one.id for one in found if one] == [other, joint.programme_id]
 
 
 def test_members_have_dates_and_a_membership_ends_after_it_begins(joint: Joint) -> None:
@@ -157,3 +163,56 @@ def test_nobody_of_another_council_becomes_lead_coordinator(joint: Joint) -> Non
     assert joint.orsa.account_id
     with work_as(joint.mora.scope), pytest.raises(Refused):
         members.add_lead(joint.mora, joint.programme_id, joint.orsa.account_id)
+
+
+NAMES = {"orjan": "Ørjans", "zeb": "Zebs", "ake": "Åkes", "alva": "Älvas"}
+
+
+@pytest.mark.parametrize(
+    ("language", "order", "expected"),
+    [("sv", "sv", "Zebs Åkes Älvas Ørjans"), ("nb", "no", "Zebs Älvas Ørjans Åkes")],
+)
+def test_short_lists_are_in_the_readers_order(
+    app: Flask, language: str, order: Family, expected: str
+) -> None:
+    """Programmes by the name that is shown and not by their address; providers and lead coordinators too."""
+    motala = actor(app, "motala")
+    with app.app_context(), work_as(motala.scope):
+        for slug, name in reversed(NAMES.items()):
+            one = create_programme(motala, replace(DATA, slug=slug, names={"sv": name}))
+        renamed = replace(DATA, slug="a-first", names={"sv": "Aaa", "nb": "Øyas", "nn": "Øyas"})
+        create_programme(motala, renamed)
+        found = [pick(line.facts.names, language).text for line in list_programmes(language, order)]
+        shown = {"sv": "Aaa Zebs Åkes Älvas Ørjans", "nb": "Zebs Älvas Ørjans Øyas Åkes"}[language]
+        assert found == shown.split()
+        leader = leading(motala, one)
+        for name in NAMES.values():
+            members.add_provider(leader, one, name)
+            account = Account(issuer="prov", subject=name, name=name, status="active")
+            session().add(account)
+            session().flush()
+            session().add(AccountRole(account_id=account.id, role=Role.COORDINATOR.value))
+            members.add_lead(leader, one, account.id)
+        assert [provider.name for provider in list_providers(one, order)] == expected.split()
+        assert [lead.name for lead in list_leads(one, order) if lead.name in expected] == expected.split()
+        choices = [lead.name for lead in list_coordinators(order) if lead.name in expected]
+        assert choices == expected.split()
+
+
+def test_members_on_the_home_page_are_in_the_readers_order(app: Flask, database: Database) -> None:
+    """The own council first, then by the key of the reader's order of letters."""
+    motala = actor(app, "motala")
+    with app.app_context(), work_as(motala.scope):
+        one = create_programme(motala, DATA)
+        for slug in ("orsa", "alvdalen"):
+            members.set_member(leading(motala, one), one, tenant(app, slug).id, None)
+    with database.admin() as admin:
+        (kept,) = admin.execute("SELECT sort_no FROM council WHERE slug = 'alvdalen'").fetchall()
+        try:
+            # No council of the demo stands in another place in Norwegian, so one is given one.
+            admin.execute("UPDATE council SET sort_no = 'aa' WHERE slug = 'alvdalen'")
+            with app.app_context(), work_as(motala.scope):
+                assert home_programmes("sv")[0].members == ["Motala", "Orsa", "Älvdalen"]
+                assert home_programmes("no")[0].members == ["Motala", "Älvdalen", "Orsa"]
+        finally:
+            admin.execute("UPDATE council SET sort_no = %s WHERE slug = 'alvdalen'", kept)

@@ -69,7 +69,8 @@ def sign_in(admin: psycopg.Connection, council: object) -> str:
     """A coordinator's session in a council; returns the cookie's token."""
     token = secrets.token_urlsafe(32)
     row = admin.execute(
-        "INSERT INTO account (council_id, issuer, subject, name, status) VALUES (%s, 'bench', %s, 'Bench', 'active') RETURNING id",
+        "INSERT INTO account (council_id, issuer, subject, name, sort_sv, sort_no, status)"
+        " VALUES (%s, 'bench', %s, 'Bench', 'bench', 'bench', 'active') RETURNING id",
         (council, secrets.token_hex(8)),
     ).fetchone()
     account = row[0] if row else None

@@ -4,22 +4,29 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.account import policy, queries, service
 from app.platform.access.actor import current_actor
+from app.platform.i18n.binding import current_language
+from app.platform.i18n.collation import Family, family
 from app.platform.refusals import NotAllowed, NotFound, Refused
 
 STATUSES = ("waiting", "active", "ended")
+
+
+def _letters() -> Family:
+    """The reader's order of letters."""
+    return family(current_language(), g.council.default_language)
 
 
 def account_list() -> str:
     """All accounts, those waiting first."""
     status = request.args.get("status", "")
     page = request.args.get("page", 1, type=int)
-    found, total = queries.list_accounts(status if status in STATUSES else None, max(page, 1))
+    found, total = queries.list_accounts(status if status in STATUSES else None, max(page, 1), _letters())
     return render_template(
         "account/accounts.html",
         accounts=found,
@@ -41,7 +48,7 @@ def account_page(account_id: UUID, fault: str | None = None) -> str:
         "account/account.html",
         account=account,
         words=words,
-        people=queries.find_people(words) if account.status == "waiting" and words else [],
+        people=queries.find_people(words, _letters()) if account.status == "waiting" and words else [],
         may_edit=policy.may_edit(current_actor()),
         reads_people=current_actor().may("council:people:read"),
         own=account.id == current_actor().account_id,

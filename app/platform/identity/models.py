@@ -6,10 +6,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, event, text
+from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.platform.database import Base, CouncilOwned, now_column
+from app.platform.i18n.collation import Family, sort_key
 
 
 class Account(CouncilOwned, Base):
@@ -29,6 +31,9 @@ class Account(CouncilOwned, Base):
     # subject does not. Never what somebody is found by; it is for whoever must move accounts over.
     oid: Mapped[str | None]
     name: Mapped[str]
+    # The name's place in a list, by the order of letters of each family of languages; written with the name.
+    sort_sv: Mapped[str] = mapped_column(default=lambda context: _place(context, "sv"))
+    sort_no: Mapped[str] = mapped_column(default=lambda context: _place(context, "no"))
     email: Mapped[str | None]
     status: Mapped[str] = mapped_column(server_default="waiting")
     person_id: Mapped[UUID | None]
@@ -37,6 +42,16 @@ class Account(CouncilOwned, Base):
     created_at: Mapped[datetime] = now_column()
     last_sign_in_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(server_default=text("1"))
+
+
+def _place(context: DefaultExecutionContext, order: Family) -> str:
+    parameters = context.get_current_parameters()  # type: ignore[no-untyped-call]
+    return sort_key(str(parameters["name"]), order)
+
+
+@event.listens_for(Account.name, "set")
+def _renamed(account: Account, name: str, *_rest: object) -> None:
+    account.sort_sv, account.sort_no = sort_key(name, "sv"), sort_key(name, "no")
 
 
 class AccountRole(Base):

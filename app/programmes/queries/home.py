@@ -9,12 +9,14 @@ from uuid import UUID
 from sqlalchemy import text
 
 from app.platform.database import session
+from app.platform.i18n.collation import Family
 
 # One statement: each programme with its members' names, its newest round, and its names by language.
 _PROGRAMMES = text("""
     SELECT p.id, p.slug,
         (SELECT jsonb_object_agg(t.locale, t.name) FROM programme_text t WHERE t.programme_id = p.id) AS names,
-        (SELECT array_agg(c.short_name ORDER BY (c.id = ctx.council_id()) DESC, c.sort_sv)
+        (SELECT array_agg(c.short_name ORDER BY (c.id = ctx.council_id()) DESC,
+            CASE :letters WHEN 'no' THEN c.sort_no ELSE c.sort_sv END)
             FROM programme_member m JOIN council c ON c.id = m.council_id WHERE m.programme_id = p.id) AS members,
         r.number, r.starts, r.ends, r.state, r.starts_on
     FROM programme p
@@ -39,9 +41,9 @@ class HomeProgramme:
     starts_on: date | None
 
 
-def home_programmes() -> list[HomeProgramme]:
-    """At most six programmes, the one with the newest round first. One statement."""
+def home_programmes(order: Family = "sv") -> list[HomeProgramme]:
+    """At most six programmes, the one with the newest round first; members as the reader sorts. One statement."""
     return [
         HomeProgramme(**{**row._mapping, "names": row.names or {}, "members": row.members or []})
-        for row in session().execute(_PROGRAMMES)
+        for row in session().execute(_PROGRAMMES, {"letters": order})
     ]

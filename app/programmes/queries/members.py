@@ -7,11 +7,12 @@ from datetime import date
 from uuid import UUID
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from app.platform.access.table import Role
 from app.platform.database import session
 from app.platform.dates import PartialDate
-from app.platform.i18n.collation import Family
+from app.platform.i18n.collation import Family, sort_key
 from app.platform.identity.models import Account, AccountRole
 from app.platform.tenancy.models import Council
 from app.programmes.models import ProgrammeLead, ProgrammeMember, ProgrammeProvider
@@ -101,8 +102,8 @@ def list_councils(order: Family = "sv") -> list[CouncilChoice]:
     return [CouncilChoice(*row) for row in rows]
 
 
-def list_providers(programme_id: UUID) -> list[Provider]:
-    """Who teaches or delivers the programme, by name."""
+def list_providers(programme_id: UUID, order: Family = "sv") -> list[Provider]:
+    """Who teaches or delivers the programme, by name in the reader's order of letters. They are few."""
     rows = session().execute(
         select(
             ProgrammeProvider.id,
@@ -112,28 +113,32 @@ def list_providers(programme_id: UUID) -> list[Provider]:
             ProgrammeProvider.since,
         )
         .where(ProgrammeProvider.programme_id == programme_id)
-        .order_by(ProgrammeProvider.name, ProgrammeProvider.id)
+        .order_by(ProgrammeProvider.id)
     )
-    return [Provider(*row) for row in rows]
+    return sorted((Provider(*row) for row in rows), key=lambda provider: sort_key(provider.name, order))
 
 
-def list_leads(programme_id: UUID) -> list[Lead]:
+def _by_name(order: Family) -> tuple[InstrumentedAttribute[str], InstrumentedAttribute[UUID]]:
+    return (Account.sort_no if order == "no" else Account.sort_sv), Account.id
+
+
+def list_leads(programme_id: UUID, order: Family = "sv") -> list[Lead]:
     """The own council's lead coordinators of a programme, by name; no other council's are visible."""
     rows = session().execute(
         select(ProgrammeLead.account_id, Account.name)
         .join(Account, Account.id == ProgrammeLead.account_id)
         .where(ProgrammeLead.programme_id == programme_id)
-        .order_by(Account.name, Account.id)
+        .order_by(*_by_name(order))
     )
     return [Lead(*row) for row in rows]
 
 
-def list_coordinators() -> list[Lead]:
+def list_coordinators(order: Family = "sv") -> list[Lead]:
     """The own council's coordinators who have signed in, by name: whoever can be made lead coordinator."""
     rows = session().execute(
         select(Account.id, Account.name)
         .join(AccountRole, AccountRole.account_id == Account.id)
         .where(Account.status == "active", AccountRole.role == Role.COORDINATOR.value)
-        .order_by(Account.name, Account.id)
+        .order_by(*_by_name(order))
     )
     return [Lead(*row) for row in rows]

@@ -9,6 +9,8 @@ from uuid import UUID
 from sqlalchemy import Row, Select, func, select
 
 from app.platform.database import session
+from app.platform.i18n.collation import Family, sort_key
+from app.platform.i18n.content import pick
 from app.platform.tenancy.models import Council
 from app.programmes.models import Programme, ProgrammeMember, ProgrammeText, Round
 
@@ -99,8 +101,13 @@ def _read(row: Row[*tuple[Any, ...]], address: str) -> ProgrammeFacts:
     )
 
 
-def list_programmes() -> list[ProgrammeLine]:
-    """The programmes that the council is in, by slug. One statement, however many there are."""
+def list_programmes(language: str = "sv", order: Family = "sv") -> list[ProgrammeLine]:
+    """The programmes that the council is in, by the name that the reader sees; one statement, however many.
+
+    Args:
+        language: the reader's, which decides in which language each name is shown.
+        order: the reader's order of letters.
+    """
     members = (
         select(ProgrammeMember.programme_id, func.count().label("members"))
         .group_by(ProgrammeMember.programme_id)
@@ -120,7 +127,7 @@ def list_programmes() -> list[ProgrammeLine]:
         .add_columns(members.c.members, rounds.c.rounds, rounds.c.states)
         .outerjoin(members, members.c.programme_id == Programme.id)
         .outerjoin(rounds, rounds.c.programme_id == Programme.id)
-        .order_by(Programme.slug, Programme.id)
+        .order_by(Programme.slug, Programme.id)  # of two with one slug, the older has the plain address
     )
     lines: list[ProgrammeLine] = []
     seen: set[str] = set()
@@ -129,7 +136,7 @@ def list_programmes() -> list[ProgrammeLine]:
         seen.add(row.slug)
         facts = _read(row, address)
         lines.append(ProgrammeLine(facts, row.members or 0, row.rounds or 0, frozenset(row.states or ())))
-    return lines
+    return sorted(lines, key=lambda line: sort_key(pick(line.facts.names, language).text, order))
 
 
 def get_programme(address: str) -> ProgrammeFacts | None:

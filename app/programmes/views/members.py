@@ -80,7 +80,7 @@ def lead_add(slug: str) -> Answer:
     """Let another coordinator of the own council lead, too."""
     found = led_or_403(slug)
     form = LeadForm(request.form)
-    form.offer(list_coordinators())
+    form.offer(list_coordinators(letters()))
     if not form.validate():
         return _page(found, 422, lead_form=form)
     service.add_lead(current_actor(), found.id, UUID(form.account.data))
@@ -116,14 +116,14 @@ def _page(
     order = letters()
     member_form, lead_form = member_form or MemberForm(), lead_form or LeadForm()
     member_form.offer(list_councils(order))
-    leads = list_leads(found.id)
+    leads = list_leads(found.id, order)
     leading = {lead.account_id for lead in leads}
-    lead_form.offer(one for one in list_coordinators() if one.account_id not in leading)
+    lead_form.offer(one for one in list_coordinators(order) if one.account_id not in leading)
     page = render_template(
         "programmes/members.html",
         programme=found,
         members=list_members(found.id, order),
-        providers=list_providers(found.id),
+        providers=list_providers(found.id, order),
         leads=leads,
         member_form=member_form,
         provider_form=provider_form or ProviderForm(),

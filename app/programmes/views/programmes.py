@@ -34,7 +34,7 @@ def programmes() -> str:
     actor = current_actor()
     return render_template(
         "programmes/programmes.html",
-        lines=list_programmes(),
+        lines=list_programmes(current_language(), letters()),
         council=actor.council,
         may_create=policy.may_create(actor),
         words=words,
@@ -53,7 +53,7 @@ def programme(slug: str) -> str:
         members=members,
         ended=ended,
         names={member.council_id: member.name for member in members},
-        providers=list_providers(found.id),
+        providers=list_providers(found.id, letters()),
         rounds=list_rounds(found.id),
         templates=list_templates(found.id),
         openness=openness(found.id),
