@@ -57,6 +57,7 @@ def test_every_page_is_clean(app: Flask, width: int, scheme: str, locale: str) -
         "person": f"/people/{person}",
         "edit": f"/people/{person}/edit",
         "units": "/people/units",
+        "units-none": "/people/units?q=finnsinte",
         "unit-new": "/people/units/new",
         "me": "/people/me",
         "import": "/people/import",
