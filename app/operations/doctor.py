@@ -10,14 +10,19 @@ from urllib.parse import urlsplit
 import click
 import redis
 from flask import Flask
+from pydantic import SecretStr
+from rq import Worker
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.migrate import current, head, standing
+from app.operations.catalogue import broken_rules
 from app.platform.config import Settings
-from app.platform.database import Scope, db
+from app.platform.database import Scope, db, role_engine
 from app.platform.identity.oidc import SignInRefused
 from app.platform.identity.providers import provider_config, relying_party
+from app.platform.outbox.backlog import read_backlog
+from app.platform.outbox.queue import connect, open_queue
 from app.platform.tenancy.registry import Registry
 
 ROLE = text("""
@@ -25,12 +30,8 @@ ROLE = text("""
         EXISTS (SELECT FROM pg_class WHERE relowner = r.oid) AS owns
     FROM pg_roles r WHERE rolname = current_user
 """)
-OPEN_TABLES = text("""
-    SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-    WHERE n.nspname IN ('public', 'audit') AND c.relkind = 'r' AND NOT (c.relrowsecurity AND c.relforcerowsecurity)
-        AND c.relname NOT IN ('council', 'service_area', 'alembic_version')
-    ORDER BY c.relname
-""")
+# Work that has been due for so long has nobody who hands it over; open for so long, nobody who does it.
+UNDELIVERED, UNDONE = 120.0, 3600.0
 
 
 @dataclass(frozen=True)
@@ -48,8 +49,9 @@ def examine(app: Flask) -> Iterator[Finding]:
     yield Finding("settings")
     with app.app_context():
         yield from _database()
-        yield _queue(settings)
+        yield from _queue(settings)
         yield from _other_roles(settings)
+        yield from _work(settings)
         yield _mail(settings)
         for tenant in registry:
             try:
@@ -69,9 +71,10 @@ def _database() -> Iterator[Finding]:
     try:
         with db.engine.execution_options(scope=Scope.PLATFORM).connect() as connection:
             yield _role(connection)
-            walls = list(connection.scalars(OPEN_TABLES))
-            fault = "no wall on " + ", ".join(walls) if walls else None
-            yield Finding("row-level security", fault)
+            broken = [f"{rule}: {', '.join(found)}" for rule, found in broken_rules(connection)]
+            yield Finding(
+                "row-level security", "it is not so that " + "; nor that ".join(broken) if broken else None
+            )
             yield _migrations(current(connection))
             connection.commit()
     except SQLAlchemyError as error:
@@ -95,29 +98,69 @@ def _role(connection: Connection) -> Finding:
     return Finding("database role")
 
 
-def _queue(settings: Settings) -> Finding:
+def _queue(settings: Settings) -> Iterator[Finding]:
     try:
-        with redis.Redis.from_url(settings.redis_url.get_secret_value(), socket_connect_timeout=3) as client:
+        with connect(settings.redis_url.get_secret_value()) as client:
             client.ping()
+            workers = Worker.count(queue=open_queue(client))
     except redis.RedisError as error:
-        return Finding("queue", f"cannot be reached ({type(error).__name__})")
-    return Finding("queue")
+        yield Finding("queue", f"cannot be reached ({type(error).__name__})")
+        return
+    yield Finding("queue")
+    yield Finding("workers", None if workers else "none is running: start fram worker")
 
 
 def _other_roles(settings: Settings) -> Iterator[Finding]:
-    needed = {
-        "migrations' address": (
-            settings.migration_database_url,
-            "MIGRATION_DATABASE_URL: fram migrate needs it",
+    """The addresses of the other processes: there, and each leading to its own role and no other."""
+    idle = " (not needed on a machine that does none of it)"
+    needed = (
+        ("migrations' address", "MIGRATION_DATABASE_URL", "fram_owner", "fram migrate needs it"),
+        (
+            "backfills' address",
+            "BACKFILL_DATABASE_URL",
+            "fram_migrate",
+            "migrations that fill columns need it",
         ),
-        "dispatcher's address": (
-            settings.dispatch_database_url,
-            "DISPATCH_DATABASE_URL: fram dispatch needs it",
-        ),
-        "release's address": (settings.release_database_url, "RELEASE_DATABASE_URL: workers need it"),
-    }
-    for subject, (value, fault) in needed.items():
-        yield Finding(subject, None if value else fault + " (not needed on a machine that does none of it)")
+        ("dispatcher's address", "DISPATCH_DATABASE_URL", "fram_dispatch", "fram dispatch needs it"),
+        ("release's address", "RELEASE_DATABASE_URL", "fram_release", "workers need it"),
+    )
+    for subject, variable, role, why in needed:
+        url: SecretStr | None = getattr(settings, variable.lower())
+        fault = _wrong_role(url.get_secret_value(), role) if url else f"not set: {why}{idle}"
+        yield Finding(subject, f"{variable}: {fault}" if fault else None)
+
+
+def _wrong_role(url: str, role: str) -> str | None:
+    engine = role_engine(url)
+    try:
+        with engine.connect() as connection:
+            found = connection.scalar(text("SELECT current_user"))
+    except SQLAlchemyError as error:
+        return f"the database does not let it in ({type(error).__name__})"
+    finally:
+        engine.dispose()
+    return None if found == role else f"leads to {found}, it must be {role}"
+
+
+def _work(settings: Settings) -> Iterator[Finding]:
+    """Whether background work is handed over and done, and whether any was given up."""
+    if settings.dispatch_database_url is None:
+        return
+    engine = role_engine(settings.dispatch_database_url.get_secret_value())
+    try:
+        waiting = read_backlog(engine)
+    except SQLAlchemyError as error:
+        yield Finding("background work", f"cannot be looked into ({type(error).__name__})")
+        return
+    finally:
+        engine.dispose()
+    due, undone = round(waiting.oldest_due / 60), round(waiting.oldest_open / 60)
+    late = f"work has been due for {due} minutes: is fram dispatch running?"
+    yield Finding("dispatcher", late if waiting.oldest_due > UNDELIVERED else None)
+    slow = f"work has waited for {undone} minutes: look at the workers' logs"
+    yield Finding("background work", slow if waiting.oldest_open > UNDONE else None)
+    dead = f"{waiting.dead} given up: see fram jobs, and the page Jobs of their councils"
+    yield Finding("failed jobs", dead if waiting.dead else None)
 
 
 def _mail(settings: Settings) -> Finding:

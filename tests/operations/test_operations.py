@@ -5,15 +5,22 @@ import json
 import pytest
 from flask import Flask
 from pydantic import SecretStr
+from rq import SimpleWorker
+from sqlalchemy import text
 
+from app import handlers
 from app.factory import create_app
 from app.migrate import head
 from app.operations.doctor import examine
 from app.platform.access.table import Role
 from app.platform.config import Settings, SettingsError, load_settings
+from app.platform.database import work_as
+from app.platform.outbox import publish
+from app.platform.outbox.queue import connect, open_queue
 from app.platform.tenancy.registry import load
 from tests.conftest import Database, make_settings
-from tests.support.clients import client_as, client_on
+from tests.support.clients import client_as, client_on, new_actor
+from tests.support.services import Services
 
 
 def test_alive_ready_measured(app: Flask) -> None:
@@ -158,6 +165,99 @@ def test_the_doctor_finds_faults(app: Flask, database: Database, settings: Setti
     found = {one.subject: one.fault for one in examine(create_app(wrong, load(settings.tenants_dir, {})))}
     assert "owns tables" in (found["database role"] or "")
     assert "cannot be reached" in (found["queue"] or "")
+
+
+def faults_of(app: Flask) -> dict[str, str]:
+    """What the doctor finds, by subject."""
+    return {one.subject: one.fault for one in examine(app) if one.fault}
+
+
+@pytest.mark.parametrize(
+    ("hole", "filled", "told"),
+    [
+        (
+            "GRANT fram_owner TO fram_app",
+            "REVOKE fram_owner FROM fram_app",
+            "is a member of another: fram_app",
+        ),
+        (
+            "ALTER POLICY council_floor ON person USING (true); ALTER POLICY council_rows ON person USING (true)",
+            "ALTER POLICY council_floor ON person USING (council_id = ctx.council_id());"
+            " ALTER POLICY council_rows ON person USING (council_id = ctx.council_id())",
+            "exactly the council: public.person",
+        ),
+        (
+            "ALTER TABLE unit NO FORCE ROW LEVEL SECURITY",
+            "ALTER TABLE unit FORCE ROW LEVEL SECURITY",
+            "on and forced: public.unit",
+        ),
+        (
+            "GRANT TRUNCATE ON audit.entry TO fram_app",
+            "REVOKE TRUNCATE ON audit.entry FROM fram_app",
+            "truncate, reference, trigger or maintain: audit.entry",
+        ),
+    ],
+)
+def test_the_doctor_sees_a_hole_in_the_wall(
+    app: Flask, database: Database, hole: str, filled: str, told: str
+) -> None:
+    assert "row-level security" not in faults_of(app)
+    with database.admin() as connection:
+        try:
+            connection.execute(hole.encode())
+            assert told in faults_of(app)["row-level security"]
+        finally:
+            connection.execute(filled.encode())
+    assert "row-level security" not in faults_of(app)
+
+
+def test_the_doctor_tries_every_address(
+    app: Flask, settings: Settings, database: Database, servers: Services
+) -> None:
+    assert not [subject for subject in faults_of(app) if subject.endswith("address")]
+    urls = database.urls
+    confused = make_settings(
+        urls,
+        servers.valkey_url,
+        migration_database_url=urls.app,
+        dispatch_database_url=urls.release,
+        release_database_url=None,
+        backfill_database_url="postgresql://fram_migrate:wrong@127.0.0.1:1/x",
+    )
+    found = faults_of(create_app(confused, load(settings.tenants_dir, {})))
+    assert "leads to fram_app, it must be fram_owner" in found["migrations' address"]
+    assert "leads to fram_release, it must be fram_dispatch" in found["dispatcher's address"]
+    assert "RELEASE_DATABASE_URL: not set" in found["release's address"]
+    assert "does not let it in" in found["backfills' address"]
+    assert "wrong" not in str(found)
+
+
+def test_the_doctor_looks_after_background_work(app: Flask, settings: Settings) -> None:
+    assert "start fram worker" in faults_of(app)["workers"]
+    client = connect(settings.redis_url.get_secret_value())
+    worker = SimpleWorker([open_queue(client)], connection=client)
+    worker.register_birth()
+    actor = new_actor(app, "mora", Role.COORDINATOR)
+    try:
+        assert not {"workers", "dispatcher", "failed jobs", "background work"} & set(faults_of(app))
+        with app.app_context(), work_as(actor.scope) as current:
+            handlers.load()
+            for _entry in range(2):
+                publish("audit.seal", {}, actor=actor)
+            current.execute(
+                text(
+                    "UPDATE outbox SET created_at = now() - interval '2 hours',"
+                    " next_at = now() - interval '5 minutes'"
+                )
+            )
+            one = "(SELECT min(id::text)::uuid FROM outbox)"
+            current.execute(text(f"UPDATE outbox SET dead_at = now() WHERE id = {one}"))
+        found = faults_of(app)
+    finally:
+        worker.register_death()
+    assert "due for 5 minutes" in found["dispatcher"]
+    assert "waited for 120 minutes" in found["background work"]
+    assert found["failed jobs"].startswith("1 given up")
 
 
 def test_logs_hold_ids_and_no_people(app: Flask, capsys: pytest.CaptureFixture[str]) -> None:

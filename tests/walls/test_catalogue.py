@@ -3,8 +3,8 @@
 import psycopg
 import pytest
 
+from app.operations.catalogue import ARGUMENTS, RULES
 from tests.conftest import Database
-from tests.walls.catalogue import ARGUMENTS, RULES
 
 FAULTS: dict[str, str] = {
     "row-level security is on and forced": "CREATE TABLE stray (council_id uuid NOT NULL PRIMARY KEY)",

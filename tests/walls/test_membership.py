@@ -15,10 +15,10 @@ from psycopg.types.json import Jsonb
 from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
 
+from app.operations.catalogue import SHARED
 from app.platform.database import Scope, ScopedSession, work_as
 from app.programmes.models import MeasureOptOut, Round
 from tests.conftest import Database
-from tests.walls.catalogue import SHARED
 
 # What a programme is, and what happens in it. Nobody but the release component reads release_secret.
 LASTING = ("programme", "programme_text", "programme_member", "programme_provider", "programme_measure")
