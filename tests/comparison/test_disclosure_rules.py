@@ -211,7 +211,7 @@ def test_a_solver_without_an_answer_is_no_clearance():
     polytope = Polytope(build_problem(atoms, build_cells(atoms, COUNCIL), POLICY, History()))
     polytope.show(np.array([True, False, False]))
     for column, value in enumerate((1, 0, 0)):  # contradicts the figure shown: no table is possible
-        polytope._solver.changeColBounds(column, value, value)
+        polytope.solver.changeColBounds(column, value, value)
     with pytest.raises(ReleaseRefused) as refused:
         polytope.highest(np.ones(9))
     assert refused.value.code == "solver"
