@@ -83,6 +83,37 @@ def test_a_column_that_is_not_there_changes_nothing_and_an_empty_cell_clears(app
         assert (eva.title, eva.email, eva.unit_id is None) == (None, "eva@mora.example", False)
 
 
+def test_keys_are_those_that_python_makes(app: Flask) -> None:
+    """The database puts them together; whatever a name, a number or an address is made of, they are the same."""
+    mora = actor_of(app, "mora")
+    rows = [
+        ("Å 7", "Åsa  Märta", "von Öst-Ängby", "asa@örn.example", "Bitr. rektor (F–6)", "Enhet"),
+        ("b\u00a0c", "ÆGIR", "Łódź'ß", "", "", ""),
+        ("", "e\u0301va", "Aas 12", "AAS@mora.example", "CHEF 10", ""),
+        ("X-9", "Eva", "Eva", "x9@mora.example", "Eva", "Enhet"),
+    ]
+    first = Import(app, mora, csv_bytes(rows))
+    assert first.check().counts["row"] == {"new": 4}
+    first.apply()
+    assert_keys(app, mora)
+    kept = directory(app, mora)
+    headings = ("Anstnr", "Förnamn", "Efternamn", "E-post")
+    second = Import(app, mora, csv_bytes([("X-9", "Öva", "Ålund", "x9@öst.example")], headings))
+    assert second.check().counts["row"] == {"changed": 1}
+    second.apply()
+    assert_keys(app, mora)
+    second.undo()
+    assert directory(app, mora) == kept
+
+
+def assert_keys(app: Flask, actor: Actor) -> None:
+    """Everybody's derived columns are what `person_keys` makes of the others."""
+    with app.app_context(), work_as(actor.scope) as current:
+        for one in current.scalars(select(Person)):
+            keys = person_keys(one.given_name, one.family_name, one.employee_number, one.email, one.title)
+            assert {name: getattr(one, name) for name in keys} == keys
+
+
 def test_units_get_service_area_and_manager(app: Flask) -> None:
     mora = actor_of(app, "mora")
     headings = (*HEADINGS, "Verksamhetsområde", "Chefens anställningsnummer")
@@ -106,6 +137,7 @@ def test_units_get_service_area_and_manager(app: Flask) -> None:
     [
         ([EVA, ("101", *OLA[1:])], HEADINGS, {"number_repeated"}),
         ([EVA, (*OLA[:3], EVA[3], "", "")], HEADINGS, {"email_repeated"}),
+        ([EVA, EVA], HEADINGS, {"number_repeated"}),
         ([("", "Eva", "Åström", "", "", "")], HEADINGS, {"no_key"}),
         ([("1", "", "Åström", "not an address", "", "")], HEADINGS, {"required", "email"}),
         (
@@ -150,6 +182,17 @@ def test_people_without_numbers_are_known_by_address_and_get_their_number(app: F
     assert states(second) == {"changed": 1}
     second.apply()
     assert [row[0] for row in directory(app, mora)] == ["101"]
+
+
+def test_two_rows_about_one_person_are_a_fault(app: Flask) -> None:
+    mora = actor_of(app, "mora")
+    first = Import(app, mora, csv_bytes([EVA]))
+    first.check()
+    first.apply()
+    second = Import(app, mora, csv_bytes([("101", "Eva", "Åström", "", "", ""), ("", *EVA[1:])]))
+    second.check()
+    (line,) = second.rows("fault")
+    assert [(fault["code"], fault["params"]) for fault in line["faults"]] == [("person_repeated", {"row": 2})]
 
 
 def test_undo_restores_exactly(app: Flask) -> None:

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
 from wtforms import SelectField
+from wtforms.fields import SelectChoice
 
 from app.platform.imports.kind import ImportKind
 from app.platform.web.forms import Form
@@ -33,7 +34,8 @@ class Button(Form):
 
 def columns_form(kind: ImportKind, header: list[str], letters: list[str], columns: Mapping[str, int]) -> Any:
     """A form with one choice for each column of the file; `columns` is what has been chosen or guessed."""
-    fields = [(NOWHERE, _("Do not load")), *((spec.name, spec.label) for spec in kind.specs)]
+    fields = [SelectChoice(NOWHERE, _("Do not load"))]
+    fields += [SelectChoice(spec.name, spec.label) for spec in kind.specs]
     chosen = {index: name for name, index in columns.items()}
     attributes = {
         f"{PREFIX}{index}": SelectField(
