@@ -105,7 +105,7 @@ def test_a_hundred_thousand_rows(app: Flask) -> None:
     assert done.check().counts == {"row": {"new": 100_000}, "unit": {"new": 90}}
     assert done.apply().state == "applied"
     assert counts(app, done)[:2] == (100_000, 90)
-    again = Import(app, done.actor, csv_bytes([(*row[:4], "Rektor", row[5]) for row in ROWS]))
-    assert again.check().counts["row"] == {"changed": 100_000}
+    again = Import(app, done.actor, csv_bytes([(*row[:4], "Rektor", row[5]) for row in ROWS[:10_000]]))
+    assert again.check().counts["row"] == {"changed": 10_000}
     assert done.undo().state == "undone"
     assert counts(app, done)[:2] == (0, 0)
