@@ -35,6 +35,7 @@ blueprint.add(f"{ONE}/providers/<uuid:provider_id>/remove", members.provider_rem
 blueprint.add(f"{ONE}/leads", members.lead_add, LEAD, ("POST",))
 blueprint.add(f"{ONE}/leads/<uuid:account_id>/remove", members.lead_remove, LEAD, ("POST",))
 blueprint.add(f"{ONE}/template", templates.template_new, LEAD, BOTH)
+blueprint.add(f"{ONE}/template/<int:number>", templates.template_titles, LEAD, BOTH)
 blueprint.add(f"{ONE}/sharing", agreement.sharing, READ)
 blueprint.add(f"{ONE}/sharing", agreement.sharing_set, SHARE, ("POST",))
 blueprint.add(f"{ONE}/agreement", agreement.agreement_set, LEAD, ("POST",))

@@ -85,6 +85,10 @@ def test_the_programme_page_says_what_the_councils_share(orsa: FlaskClient) -> N
 def test_the_lead_sees_what_lacks_translation(mora: FlaskClient) -> None:
     page = text(mora, PAGE)
     assert "The name is not written in bokmål, nynorsk, English." in page
+    for language in ("bokmål", "nynorsk", "English"):
+        assert f"4 parts of the template have no title in {language}." in page
+    assert "no title in svenska" not in page
+    assert f"{PAGE}/template/1" in page
 
 
 def test_another_councils_programme_does_not_exist(app: Flask, joint: Joint) -> None:
@@ -246,6 +250,63 @@ def test_a_new_template_version_keeps_titles_in_other_languages(
         newest = list_templates(joint.programme_id)[0]
     assert newest.parts[1].titles == {"sv": "Att vara chef", "nb": "Del 1"}
     assert send(mora, path, {"parts-0-kind": "block", "parts-0-language": "sv"}).status_code == 422
+
+
+TITLES = f"{PAGE}/template/1"
+
+
+def titles_of(page: str, **languages: str) -> dict[str, str]:
+    """The form's fields for the titles: the same words for every part, with its number."""
+    parts = re.findall(r'name="parts-(\d+)-part"[^>]* value="([^"]+)"', page)
+    found = {f"parts-{number}-part": part for number, part in parts}
+    for number, _part in parts:
+        found |= {f"parts-{number}-title_{code}": f"{words} {number}" for code, words in languages.items()}
+    return found
+
+
+def test_titles_in_all_languages_are_written_without_a_new_version(
+    app: Flask, joint: Joint, mora: FlaskClient, orsa: FlaskClient
+) -> None:
+    page = text(mora, TITLES)
+    assert 'value="Att vara chef"' in page
+    text(orsa, TITLES, 403)
+    text(mora, f"{PAGE}/template/2", 404)
+    sent = titles_of(page, sv="Del", nb="Bolk", nn="Bolken", en="Part")
+    assert send(mora, TITLES, sent).location == PAGE
+    with app.app_context(), work_as(joint.mora.scope):
+        (version,) = list_templates(joint.programme_id)
+        assert version.id == joint.template_id
+        expected = {"sv": "Del 1", "nb": "Bolk 1", "nn": "Bolken 1", "en": "Part 1"}
+        assert version.parts[1].titles == expected
+        assert [part.kind for part in version.parts] == ["block"] * 4
+    after = text(mora, PAGE)
+    assert "no title in" not in after
+    assert "The name is not written in" in after
+    assert send(orsa, TITLES, sent, PAGE).status_code == 403
+
+
+def test_a_part_keeps_a_title_and_nobody_is_overwritten(app: Flask, joint: Joint, mora: FlaskClient) -> None:
+    first = text(mora, TITLES)
+    refused = send(mora, TITLES, titles_of(first, sv="Del") | {"parts-2-title_sv": " "})
+    assert refused.status_code == 422
+    assert "Write the part&#39;s title." in refused.text
+    assert 'value="Del 1"' in refused.text
+    foreign = {"parts-0-part": str(joint.round_id)}
+    assert send(mora, TITLES, titles_of(first, sv="Del") | foreign).status_code == 400
+    assert send(mora, TITLES, titles_of(first, sv="Del") | {"parts-0-part": "x"}).status_code == 400
+    stale = re.search(r'name="version"[^>]* value="(\d+)"', first)
+    assert stale
+    assert send(mora, TITLES, titles_of(first, sv="Del")).status_code == 303
+    late = send(mora, TITLES, titles_of(first, sv="Annat") | {"version": stale[1]})
+    assert late.status_code == 409
+    assert "Somebody else has changed this" in late.text
+    for shown in ("Del 1", "Annat 1"):
+        assert shown in late.text
+    with app.app_context(), work_as(joint.mora.scope):
+        assert list_templates(joint.programme_id)[0].parts[1].titles == {"sv": "Del 1"}
+    again = re.search(r'name="version"[^>]* value="(\d+)"', late.text)
+    assert again
+    assert send(mora, TITLES, titles_of(first, sv="Annat") | {"version": again[1]}).status_code == 303
 
 
 ROUND_DATA = {"starts": "2010-01", "ends": "2010-05", "state": "closed", "seats_mora": "6", "seats_orsa": ""}

@@ -58,6 +58,7 @@ ACTIONS: Final[dict[str, LazyString]] = {
     "round.viewed": _l("Looked at the participants of a round"),
     "session.ended": _l("Signed another browser out"),
     "template.added": _l("Added a version of the template"),
+    "template.titles_changed": _l("Changed titles of parts of the template"),
     "unit.added": _l("Added a unit"),
     "unit.changed": _l("Changed a unit"),
 }

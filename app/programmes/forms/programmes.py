@@ -1,16 +1,11 @@
-"""Forms of a programme: its facts, members, providers, lead coordinators, agreement, template."""
+"""Forms of a programme: its facts, members, providers, lead coordinators, agreement."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable
 
 from flask_babel import lazy_gettext as _l
 from wtforms import (
-    FieldList,
-    Form,
-    FormField,
-    HiddenField,
     IntegerField,
     SelectField,
     StringField,
@@ -23,12 +18,8 @@ from app.platform.i18n.locale import LANGUAGES, own_name
 from app.programmes.forms.base import FramForm, KnownDateField, tidy
 from app.programmes.queries.members import CouncilChoice, Lead
 from app.programmes.queries.programmes import ProgrammeFacts
-from app.programmes.queries.templates import Part
 from app.programmes.service.programmes import LONGEST_NAME, LONGEST_PURPOSE, ProgrammeData
-from app.programmes.service.templates import PartData
-from app.programmes.words import COOPERATION, MEASURES, OPENNESS, PART_KINDS, WAYS_IN
-
-SPARE, MOST_PARTS = 4, 40
+from app.programmes.words import COOPERATION, MEASURES, OPENNESS, WAYS_IN
 
 
 def in_text(code: str) -> str:
@@ -161,50 +152,6 @@ class AgreementForm(FramForm):
 
 for _measure, _words in MEASURES.items():
     setattr(AgreementForm, f"open_{_measure}", SelectField(_words, choices=list(OPENNESS.items())))
-
-
-class PartForm(Form):  # type: ignore[misc]
-    """One part of a template. `titles` keeps its titles in other languages than the one shown."""
-
-    part = HiddenField()
-    kind = SelectField(_l("Kind"), choices=list(PART_KINDS.items()))
-    code = StringField(_l("Code"), [Optional(), Length(max=20)], filters=[tidy])
-    title = StringField(_l("Title"), [Length(max=200)], filters=[tidy])
-    language = SelectField(
-        _l("Language of the title"), choices=[(code, own_name(code)) for code in LANGUAGES]
-    )
-
-
-class TemplateForm(FramForm):
-    """All parts of a new version, in order. Rows without a title are left out."""
-
-    parts = FieldList(FormField(PartForm), max_entries=MOST_PARTS)
-
-    def fill(self, parts: Sequence[Part], language: str) -> None:
-        """Show the newest version, with a few empty rows after it."""
-        for part in parts:
-            shown = language if language in part.titles else next(iter(part.titles), language)
-            title = part.titles.get(shown, "")
-            self.parts.append_entry({"part": str(part.id), "kind": part.kind, "code": part.code or "",
-                                     "title": title, "language": shown})  # fmt: skip
-        self.more(parts[-1].kind if parts else "block", language)
-
-    def more(self, kind: str, language: str) -> None:
-        """Add empty rows."""
-        for _row in range(min(SPARE, MOST_PARTS - len(self.parts))):
-            self.parts.append_entry({"kind": kind, "language": language})
-
-    def read(self, earlier: Sequence[Part]) -> list[PartData]:
-        """The parts that have a title; titles in languages that were not shown are kept."""
-        known = {str(part.id): part.titles for part in earlier}
-        found = []
-        for row in self.parts:
-            written: dict[str, Any] = row.form.data
-            if written["title"]:
-                kept = known.get(written["part"], {})
-                titles = {**kept, written["language"]: written["title"]}
-                found.append(PartData(written["kind"], titles, written["code"] or None))
-        return found
 
 
 def first(texts: dict[str, str]) -> str:

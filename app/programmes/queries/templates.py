@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import zlib
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -32,6 +34,19 @@ class Template:
     number: int
     created_at: datetime
     parts: tuple[Part, ...]
+
+    @property
+    def titles_version(self) -> int:
+        """A number that is another one as soon as a title is (titles have no version of their own)."""
+        written = repr([(part.id, sorted(part.titles.items())) for part in self.parts])
+        return zlib.crc32(written.encode()) % 10**9
+
+    def lacking(self, languages: Iterable[str]) -> dict[str, int]:
+        """How many of the parts have no title in a language, for each language where some have none."""
+        counts = {
+            code: sum(not part.titles.get(code, "").strip() for part in self.parts) for code in languages
+        }
+        return {code: count for code, count in counts.items() if count}
 
 
 def list_templates(programme_id: UUID) -> list[Template]:

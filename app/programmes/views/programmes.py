@@ -16,7 +16,7 @@ from app.programmes.queries.agreement import openness, opt_outs
 from app.programmes.queries.members import list_members, list_providers
 from app.programmes.queries.programmes import ProgrammeFacts, get_programme, list_programmes
 from app.programmes.queries.rounds import list_rounds
-from app.programmes.queries.templates import list_templates
+from app.programmes.queries.templates import Template, list_templates
 from app.programmes.service.programmes import create_programme, edit_programme
 from app.programmes.views.shown import (
     Answer,
@@ -47,6 +47,7 @@ def programme(slug: str) -> str:
     members = list_members(found.id, letters())
     may_edit = policy.may_edit(actor, found.id)
     ended = former(found, members)
+    templates = list_templates(found.id)
     return render_template(
         "programmes/programme.html",
         programme=found,
@@ -55,11 +56,12 @@ def programme(slug: str) -> str:
         names={member.council_id: member.name for member in members},
         providers=list_providers(found.id, letters()),
         rounds=list_rounds(found.id),
-        templates=list_templates(found.id),
+        templates=templates,
         openness=openness(found.id),
         opted_out=opt_outs(found.id),
         own=actor.council.id,
         lacking=untranslated(found) if may_edit else {},
+        untitled=untitled(templates) if may_edit else [],
         may_edit=may_edit,
         may_share=policy.may_decide_sharing(actor) and not ended,
         may_see_participants=policy.may_see_participants(actor),
@@ -75,6 +77,12 @@ def untranslated(found: ProgrammeFacts) -> dict[str, list[str]]:
         for kind, texts in (("name", found.names), ("purpose", found.purposes))
     }
     return {kind: [in_text(code) for code in codes] for kind, codes in lacking.items() if codes}
+
+
+def untitled(templates: list[Template]) -> list[tuple[str, int]]:
+    """The languages, in their own names, in which parts of the newest version have no title, and how many."""
+    lacking = templates[0].lacking(LANGUAGES) if templates else {}
+    return [(in_text(code), count) for code, count in lacking.items()]
 
 
 def programme_new() -> Answer:
