@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -20,12 +19,12 @@ from tests.identity.hostile import (
     GONE,
     SECOND,
     Hostile,
+    at,
     public,
     symmetric,
     unsigned,
 )
 
-NOW = int(time.time())
 SECRET_VALUES = ("code", "state", "nonce", "code_challenge")
 
 
@@ -154,8 +153,8 @@ CASES: dict[str, tuple[Setup, str]] = {
         with_fields(claims={"aud": "other", "azp": CLIENT_ID}),
         "id-token-audience",
     ),
-    "expired": (with_fields(claims={"exp": NOW - 120, "iat": NOW - 300}), "id-token-expired"),
-    "a year old": (with_fields(claims={"iat": NOW - 365 * 86400}), "id-token-times"),
+    "expired": (with_fields(claims={"exp": at(-120), "iat": at(-300)}), "id-token-expired"),
+    "a year old": (with_fields(claims={"iat": at(-365 * 86400)}), "id-token-times"),
     "no subject": (with_fields(claims={"sub": ""}), "id-token-subject"),
     "unsigned": (with_fields(forge=unsigned), "id-token-unsigned"),
     "unsigned and announced": (
@@ -252,7 +251,7 @@ def test_the_same_provider_when_it_is_honest(hostile: tuple[World, Hostile], dat
         ({"iss": "https://idp.example"}, 400),
         ({"sub": GONE, "sid": GONE}, 400),
         ({"jti": GONE}, 400),
-        ({"exp": NOW - 3600, "iat": NOW - 7200}, 400),
+        ({"exp": at(-3600), "iat": at(-7200)}, 400),
         ({"sub": "somebody else", "sid": GONE}, 200),
         ({"sid": "another session"}, 200),
     ):

@@ -63,9 +63,21 @@ def signed_with_header(header: Patch, claims: Patch) -> str:
     return compact(header, claims, lambda content: private.sign(content, PKCS1v15(), SHA256()))
 
 
+@dataclass(frozen=True)
+class at:
+    """A moment so many seconds from when a token is made, however long ago the test was written or collected."""
+
+    seconds: int
+
+
 def patched(base: Patch, patch: Patch) -> Patch:
-    """A dict with changes; GONE takes a key away."""
-    return {key: value for key, value in (base | patch).items() if value is not GONE}
+    """A dict with changes; GONE takes a key away, and `at(…)` becomes seconds since the epoch."""
+    now = int(time.time())
+    return {
+        key: now + value.seconds if isinstance(value, at) else value
+        for key, value in (base | patch).items()
+        if value is not GONE
+    }
 
 
 def at_hash(access_token: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -25,12 +24,11 @@ from tests.identity.hostile import (
     SECOND,
     SUBJECT,
     Hostile,
+    at,
     symmetric,
     unsigned,
 )
 from tests.identity.serving import Browser, now, query_of
-
-NOW = int(time.time())
 
 
 class Memory:
@@ -90,10 +88,10 @@ REFUSED: dict[str, tuple[dict[str, Any], Reason | LogoutFault]] = {
     "iss-wrong": ({"iss": "https://idp.other.example"}, Reason.ISSUER),
     "iss-missing": ({"iss": GONE}, Reason.ISSUER),
     "iat-missing": ({"iat": GONE}, Reason.TIMES),
-    "iat-old": ({"iat": NOW - 7200}, Reason.TIMES),
-    "iat-in-the-future": ({"iat": NOW + 600, "exp": NOW + 700}, Reason.TIMES),
+    "iat-old": ({"iat": at(-7200)}, Reason.TIMES),
+    "iat-in-the-future": ({"iat": at(600), "exp": at(700)}, Reason.TIMES),
     "exp-missing": ({"exp": GONE}, Reason.TIMES),
-    "expired": ({"iat": NOW - 400, "exp": NOW - 300}, Reason.EXPIRED),
+    "expired": ({"iat": at(-400), "exp": at(-300)}, Reason.EXPIRED),
     "jti-missing": ({"jti": GONE}, LogoutFault.NO_JTI),
     "jti-empty": ({"jti": ""}, LogoutFault.NO_JTI),
     "jti-not-text": ({"jti": 7}, LogoutFault.NO_JTI),

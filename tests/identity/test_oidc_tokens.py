@@ -21,6 +21,7 @@ from tests.identity.hostile import (
     SECOND,
     SUBJECT,
     Hostile,
+    at,
     es_key,
     public,
     signed_with_header,
@@ -29,7 +30,6 @@ from tests.identity.hostile import (
 )
 from tests.identity.serving import Browser
 
-NOW = int(time.time())
 with warnings.catch_warnings(action="ignore", category=SecurityWarning):
     SHORT = RSAKey.generate_key(1024)
 YEAR = 365 * 24 * 3600
@@ -62,8 +62,8 @@ CLAIMS: dict[str, tuple[dict[str, Any], Reason]] = {
     "iat-missing": ({"iat": GONE}, Reason.TIMES),
     "aud-invalid": ({"aud": "other"}, Reason.AUDIENCE),
     "azp-other": ({"azp": "other"}, Reason.AUDIENCE),
-    "expired": ({"exp": NOW - 120, "iat": NOW - 300}, Reason.EXPIRED),
-    "iat-in-the-future": ({"iat": NOW + 600, "exp": NOW + 900}, Reason.TIMES),
+    "expired": ({"exp": at(-120), "iat": at(-300)}, Reason.EXPIRED),
+    "iat-in-the-future": ({"iat": at(600), "exp": at(900)}, Reason.TIMES),
     "at-hash-wrong": ({"at_hash": "AAAAAAAAAAAAAAAAAAAAAA"}, Reason.ACCESS_TOKEN_HASH),
     # Accepted by Authlib's defaults, and must not be.
     "aud-other-with-our-azp": ({"aud": "other", "azp": CLIENT_ID}, Reason.AUDIENCE),
@@ -73,16 +73,16 @@ CLAIMS: dict[str, tuple[dict[str, Any], Reason]] = {
     "sub-empty": ({"sub": ""}, Reason.SUBJECT),
     "sub-too-long": ({"sub": "a" * 256}, Reason.SUBJECT),
     "sub-a-number": ({"sub": 17}, Reason.SUBJECT),
-    "iat-a-year-old": ({"iat": NOW - YEAR}, Reason.TIMES),
-    "exp-ten-years-ahead": ({"exp": NOW + 10 * YEAR}, Reason.TIMES),
+    "iat-a-year-old": ({"iat": at(-YEAR)}, Reason.TIMES),
+    "exp-ten-years-ahead": ({"exp": at(10 * YEAR)}, Reason.TIMES),
     # Beside the list.
     "exp-missing": ({"exp": GONE}, Reason.TIMES),
-    "exp-a-text": ({"exp": str(NOW + 300)}, Reason.TIMES),
+    "exp-a-text": ({"exp": "1795342300"}, Reason.TIMES),
     "exp-true": ({"exp": True}, Reason.TIMES),
     "exp-infinite": ({"exp": float("inf")}, Reason.TIMES),
     "exp-beyond-any-float": ({"exp": 10**400}, Reason.TIMES),
-    "exp-before-iat": ({"iat": NOW + 30, "exp": NOW + 20}, Reason.TIMES),
-    "nbf-in-the-future": ({"nbf": NOW + 600}, Reason.TIMES),
+    "exp-before-iat": ({"iat": at(30), "exp": at(20)}, Reason.TIMES),
+    "nbf-in-the-future": ({"nbf": at(600)}, Reason.TIMES),
     "at-hash-not-text": ({"at_hash": 1}, Reason.ACCESS_TOKEN_HASH),
     "entra-group-overage": ({"roles": GONE, "_claim_names": {"roles": "src1"}}, Reason.GROUP_OVERAGE),
 }
@@ -103,8 +103,8 @@ ACCEPTED: dict[str, dict[str, Any]] = {
     "aud-many-with-our-azp": {"aud": [CLIENT_ID, "other"], "azp": CLIENT_ID},
     "our-azp": {"azp": CLIENT_ID},
     "no-at-hash": {"at_hash": GONE},
-    "dated-five-minutes-back": {"iat": NOW - 300, "nbf": NOW - 300},
-    "thirty-seconds-apart": {"iat": NOW + 30},
+    "dated-five-minutes-back": {"iat": at(-300), "nbf": at(-300)},
+    "thirty-seconds-apart": {"iat": at(30)},
     "groups-left-out-but-not-used": {"_claim_names": {"groups": "src1"}},
 }
 
