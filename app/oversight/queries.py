@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import text
+from sqlalchemy import ColumnElement, and_, column, or_, select, table, text
+from sqlalchemy.dialects.postgresql import JSONB
 
+from app.people.keys import plain
+from app.people.models import Person
 from app.platform.audit import log
+from app.platform.audit.actions import PART_ACTIONS
 from app.platform.database import session
 
 PAGE = 50
+MOST_PEOPLE = 50
+ENTRY = table(
+    "entry", column("id"), column("at"), column("actor_id"), column("actor_name"), column("action"),
+    column("object_type"), column("object_id"), column("detail", JSONB), schema="audit",
+)  # fmt: skip
+ABOUT = table("entry_person", column("person_id"), column("entry_id"), schema="audit")
+LONG_LOOK = text("SELECT set_config('statement_timeout', '60s', true)")
+_COUNCILS = text("SELECT slug, short_name, kind, country, active FROM council ORDER BY slug")
 
 
 @dataclass(frozen=True)
@@ -21,43 +35,121 @@ class Line:
 
     id: UUID
     at: datetime
+    actor_id: UUID | None
     actor_name: str
     action: str
     object_type: str
     object_id: str | None
     detail: dict[str, Any]
 
-
-_LINES = text("""
-    SELECT id, at, actor_name, action, object_type, object_id, detail FROM audit.entry
-    WHERE (CAST(:action AS text) IS NULL OR action = :action)
-        AND (CAST(:object_id AS text) IS NULL OR object_id = :object_id)
-        AND (CAST(:before AS uuid) IS NULL OR id < :before)
-    ORDER BY id DESC LIMIT :most
-""")
-_ACTIONS = text("SELECT DISTINCT action FROM audit.entry ORDER BY action")
-_COUNCILS = text("SELECT slug, short_name, kind, country, active FROM council ORDER BY slug")
+    @property
+    def people(self) -> list[str]:
+        """Ids of the persons whom the line is about, beside its object."""
+        return [one for one in self.detail.get("people", []) if one != self.object_id]
 
 
-def list_lines(
-    action: str | None = None, object_id: str | None = None, before: UUID | None = None
-) -> tuple[list[Line], UUID | None]:
-    """A page of the council's log, newest first, and where the next page begins (None at the end)."""
-    values = {"action": action or None, "object_id": object_id or None, "before": before, "most": PAGE + 1}
-    found = [Line(*row) for row in session().execute(_LINES, values)]
+@dataclass(frozen=True)
+class Wanted:
+    """Which lines: all conditions hold together.
+
+    `people` are persons of whom a line must be about one (None: no matter whom). `parts` says whether the reader
+    may know who takes part in what: if not, lines that tell it are not found by a person.
+    """
+
+    action: str = ""
+    people: tuple[UUID, ...] | None = None
+    object_id: str = ""
+    actor_id: UUID | None = None
+    since: date | None = None
+    until: date | None = None
+    parts: bool = True
+
+
+def list_lines(wanted: Wanted, zone: ZoneInfo, before: UUID | None = None) -> tuple[list[Line], UUID | None]:
+    """A page of the council's log, newest first, and where the next page begins (None at the end).
+
+    One statement, by an index whatever is wanted: ids are in the order of time, so days are ranges of ids.
+
+    Args:
+        wanted: the filter.
+        zone: the council's time zone, for its days.
+        before: the id to go on from.
+    """
+    conditions = [*_what(wanted), *_whom(wanted), *_when(wanted, zone)]
+    if before is not None:
+        conditions.append(ENTRY.c.id < before)
+    statement = select(*ENTRY.c).where(*conditions).order_by(ENTRY.c.id.desc()).limit(PAGE + 1)
+    found = [Line(*row) for row in session().execute(statement)]
     return found[:PAGE], found[PAGE - 1].id if len(found) > PAGE else None
 
 
-def list_actions() -> list[str]:
-    """Every kind of action that the council's log holds."""
-    return list(session().scalars(_ACTIONS))
+def _what(wanted: Wanted) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if wanted.action:
+        found.append(ENTRY.c.action == wanted.action)
+    if wanted.actor_id is not None:
+        found.append(ENTRY.c.actor_id == wanted.actor_id)
+    return found
+
+
+def _whom(wanted: Wanted) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if wanted.people is not None:
+        found.append(_about(wanted.people, wanted.parts))
+    if wanted.object_id:
+        same: ColumnElement[bool] = ENTRY.c.object_id == wanted.object_id
+        person = _uuid(wanted.object_id)
+        found.append(or_(same, _about([person], wanted.parts)) if person else same)
+    return found
+
+
+def _about(people: Collection[UUID], parts: bool) -> ColumnElement[bool]:
+    about = ENTRY.c.id.in_(select(ABOUT.c.entry_id).where(ABOUT.c.person_id.in_(people)))
+    return about if parts else and_(about, ENTRY.c.action.not_in(PART_ACTIONS))
+
+
+def _when(wanted: Wanted, zone: ZoneInfo) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if wanted.since is not None:
+        begins = datetime.combine(wanted.since, time(), zone)
+        found += [ENTRY.c.at >= begins, ENTRY.c.id >= first_id(begins - timedelta(seconds=1))]
+    if wanted.until is not None:
+        ends = datetime.combine(wanted.until + timedelta(days=1), time(), zone)
+        found += [ENTRY.c.at < ends, ENTRY.c.id < first_id(ends + timedelta(seconds=1))]
+    return found
+
+
+def first_id(moment: datetime) -> UUID:
+    """The least id that a line of this moment can have: version 7 begins with the milliseconds since 1970."""
+    milliseconds = int(moment.astimezone(UTC).timestamp() * 1000)
+    return UUID(int=max(0, milliseconds) << 80)
+
+
+def find_people(words: str) -> tuple[UUID, ...]:
+    """People of the directory who match all the words; at most `MOST_PEOPLE`."""
+    wanted = plain(words).split()[:8]
+    if not wanted:
+        return ()
+    matching = (Person.search.contains(word, autoescape=True) for word in wanted)
+    return tuple(session().scalars(select(Person.id).where(*matching).order_by(Person.id).limit(MOST_PEOPLE)))
 
 
 def broken_seal() -> int | None:
-    """The number of the first seal of the council's log that does not fit, or None when all hold."""
+    """The number of the first seal of the council's log that does not fit, or None when all hold.
+
+    It reads the whole log, so it is asked for and not done for every page.
+    """
+    session().execute(LONG_LOOK)
     return log.verify()
 
 
 def list_councils() -> list[tuple[str, str, str, str, bool]]:
     """Every council of the installation: slug, name, kind, country, whether it is active. Public facts only."""
     return [tuple(row) for row in session().execute(_COUNCILS)]
+
+
+def _uuid(told: str) -> UUID | None:
+    try:
+        return UUID(told)
+    except ValueError:
+        return None
