@@ -100,7 +100,7 @@ class Auditor:
         """
         self._show(shown)
         stands = np.array([not shown[w.broken].any() for w in self._pool], dtype=np.bool_)
-        stood = np.zeros(len(stands), dtype=np.bool_)
+        stood = np.ones(len(stands), dtype=np.bool_)  # those found since the last start have widened something
         stood[: len(self._stood)] = self._stood
         self._stood = stands
         anew = np.zeros(len(self.problem.need), dtype=np.bool_)
@@ -149,11 +149,14 @@ class Auditor:
                 return True
         return False
 
-    def breaches(self, attacker: int) -> Iterator[Breach]:
-        """Every target not protected enough from this attacker, each with an irreducible certificate."""
+    def breaches(self, attacker: int, but: frozenset[int] = frozenset()) -> Iterator[Breach]:
+        """Every target (but some) not protected enough from this attacker, with an irreducible certificate."""
+        left = [t for t in np.flatnonzero(self._open[:, attacker]).tolist() if t not in but]
+        if not left:
+            return
         known = self.problem.members[attacker]
         self._roam(known, np.array([attacker]))
-        for target in np.flatnonzero(self._open[:, attacker]).tolist():
+        for target in left:
             if not self._open[target, attacker]:
                 continue
             found = self._settle(self._lp, known, attacker, target)

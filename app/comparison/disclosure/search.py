@@ -32,16 +32,23 @@ class Search:
         self.certificates.add(breach.figures)
 
     def _exact(self) -> Bools:
-        """Hide the cheapest set that meets every certificate found; look again; until there is no breach."""
+        """Hide the cheapest set that meets every certificate found; look again; until there is no breach.
+
+        What an attacker bounds too narrowly, everybody who knows that and more bounds so, too, by the same
+        figures: until these are hidden, it need not be found again. The certificates found are all valid,
+        and there is no breach in the end, so that the set is still the cheapest of all.
+        """
         shown = self.candidates.copy()
         while True:
             self.auditor.restart(shown)
             self.auditor.sweep()
-            found = False
-            for attacker in range(len(self.problem.attackers)):
-                for breach in self.auditor.breaches(attacker):
+            found: list[Breach] = []
+            for attacker, coalition in enumerate(self.problem.attackers):
+                # Small coalitions come first.
+                told = frozenset(b.target for b in found if self.problem.attackers[b.attacker] <= coalition)
+                for breach in self.auditor.breaches(attacker, but=told):
                     self._note(breach)
-                    found = True
+                    found.append(breach)
             if not found:
                 return shown
             shown = self.candidates & ~cheapest_meeting(self.certificates, self.cost)
