@@ -1,5 +1,8 @@
 """Structured logs: one JSON line an event, with request, council and actor ids and no personal data.
 
+The ids are put in here, for whoever logs: in a request from what is known of it by then, in a job from what the
+worker has bound (`outbox/execute.py`).
+
 Values that could name a person or open a door are dropped by their key before anything is written, and an
 exception is logged as its type and its place, never with its message or its variables.
 """
@@ -16,7 +19,7 @@ from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
-from flask import Flask, Response, g, request
+from flask import Flask, Response, g, has_request_context, request
 
 PERSONAL = (
     "name",
@@ -52,6 +55,23 @@ def _drop(_logger: object, _method: str, event: MutableMapping[str, Any]) -> Mut
     return {key: value for key, value in event.items() if key not in FORBIDDEN}
 
 
+def request_ids() -> dict[str, str | None]:
+    """Request, council and actor of the request at hand, as far as they are known; nothing outside one."""
+    if not has_request_context():
+        return {}
+    actor, council = g.get("actor") or g.get("waiting"), g.get("council")
+    return {
+        "request_id": g.get("request_id"),
+        "council_id": str(council.id) if council else None,
+        "actor_id": str(actor.account_id) if actor and actor.account_id else None,
+    }
+
+
+def _whose(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Add the ids, unless the line says them itself."""
+    return {**request_ids(), **event}
+
+
 def _place(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """Replace an exception by its type and the lines of code it passed."""
     if not event.pop("exc_info", None):
@@ -79,6 +99,7 @@ def configure_logs(level: str) -> None:
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
+            _whose,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             _place,
@@ -109,12 +130,8 @@ def init_logs(app: Flask, level: str) -> None:
 
 
 def described(response: Response) -> dict[str, Any]:
-    """What the log says of a request: its route (not its path, which may hold ids of people) and who."""
-    actor, council = g.get("actor"), g.get("council")
+    """What the log says of a request beside its ids: its route (not its path, which may hold ids of people)."""
     return {
-        "request_id": g.get("request_id"),
-        "council_id": str(council.id) if council else None,
-        "actor_id": str(actor.account_id) if actor and actor.account_id else None,
         "method": request.method,
         "route": request.url_rule.rule if request.url_rule else None,
         "status": response.status_code,

@@ -16,10 +16,11 @@ from app.platform.access.table import Role
 from app.platform.config import Settings, SettingsError, load_settings
 from app.platform.database import work_as
 from app.platform.outbox import publish
+from app.platform.outbox.execute import execute
 from app.platform.outbox.queue import connect, open_queue
 from app.platform.tenancy.registry import load
 from tests.conftest import Database, make_settings
-from tests.support.clients import client_as, client_on, new_actor
+from tests.support.clients import client_as, client_for, client_on, new_actor
 from tests.support.services import Services
 
 
@@ -269,3 +270,62 @@ def test_logs_hold_ids_and_no_people(app: Flask, capsys: pytest.CaptureFixture[s
     assert request["actor_id"]
     assert request["request_id"]
     assert "Kanariefågel" not in json.dumps(lines, ensure_ascii=False)
+
+
+def logged(capsys: pytest.CaptureFixture[str]) -> list[dict[str, object]]:
+    """What has been written to the log since it was last read."""
+    return [json.loads(line) for line in capsys.readouterr().err.splitlines() if line.startswith("{")]
+
+
+def test_every_line_of_a_request_says_of_which(
+    app: Flask, settings: Settings, database: Database, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def breaks() -> str:
+        raise ZeroDivisionError
+
+    broken = create_app(settings, load(settings.tenants_dir, {}))
+    broken.config["PROPAGATE_EXCEPTIONS"] = False
+    broken.view_functions["oversight.settings_page"] = breaks
+    actor = new_actor(broken, "mora", Role.COORDINATOR)
+    answer = client_for(broken, actor).get("/settings", headers={"X-Request-Id": "a-request-of-mine"})
+    assert answer.status_code == 500
+    lines = {str(line["event"]): line for line in logged(capsys)}
+    ids = {
+        "request_id": "a-request-of-mine",
+        "council_id": str(actor.council.id),
+        "actor_id": str(actor.account_id),
+    }
+    for event in ("unexpected", "request"):
+        assert {name: lines[event][name] for name in ids} == ids, event
+    client_on(app, "mora").post("/logout/backchannel", headers={"X-Request-Id": "another-of-mine"})
+    refused = next(line for line in logged(capsys) if line["event"] == "logout refused")
+    assert (refused["request_id"], refused["council_id"]) == ("another-of-mine", str(actor.council.id))
+    away = make_settings(
+        database.urls, "redis://127.0.0.1:1/0", database_url="postgresql://u:p@127.0.0.1:1/x"
+    )
+    lost = client_on(create_app(away, load(settings.tenants_dir, {})), "mora")
+    lost.set_cookie("fram", "x" * 43, domain="mora.localhost")
+    assert lost.get("/people", headers={"X-Request-Id": "a-third-of-mine"}).status_code == 503
+    gone = next(line for line in logged(capsys) if line["event"] == "database unavailable")
+    assert gone["request_id"] == "a-third-of-mine"
+    assert gone["council_id"] == str(actor.council.id)
+
+
+def test_every_line_of_a_job_says_for_whom_it_is_done(app: Flask, capsys: pytest.CaptureFixture[str]) -> None:
+    actor = new_actor(app, "mora", Role.COORDINATOR)
+    with app.app_context():
+        handlers.load()
+        with work_as(actor.scope):
+            asked = publish("audit.seal", {}, actor=actor)
+            unknown = publish("import.check", {"import_id": "no id"}, actor=actor)
+        capsys.readouterr()
+        assert execute(actor.council, asked) == "done"
+        assert execute(actor.council, unknown) == "failed"
+    ids = {"council_id": str(actor.council.id), "actor_id": str(actor.account_id)}
+    lines = [line for line in logged(capsys) if line["event"] in ("job", "job failed")]
+    assert [(line["event"], line["job_id"], line["kind"]) for line in lines] == [
+        ("job", str(asked), "audit.seal"),
+        ("job failed", str(unknown), "import.check"),
+        ("job", str(unknown), "import.check"),
+    ]
+    assert all({name: line[name] for name in ids} == ids for line in lines)

@@ -15,6 +15,7 @@ from uuid import UUID
 
 from sqlalchemy import case, delete, event, func, literal, or_, select, text, update
 from sqlalchemy.exc import SQLAlchemyError
+from structlog.contextvars import bind_contextvars, bound_contextvars
 
 from app.platform.access.actor import Actor, system_actor
 from app.platform.database import Scope, ScopedSession, work_as
@@ -46,7 +47,6 @@ class Attempt:
 
     council: Tenant
     entry_id: UUID
-    kind: str = ""
     limit: int = MAX_ATTEMPTS
 
     def run(self) -> str:
@@ -56,29 +56,33 @@ class Attempt:
             `done`, `skipped` (done before, or somebody is at it), `cancelled`, `failed` (will be delivered
             again) or `dead` (a person must look at it).
         """
-        began = time.perf_counter()
-        try:
-            ending = self._work()
-        except Cancelled:
-            ending = self._cancel()
-        except Refused as refusal:
-            ending = self._fail(refusal.code, give_up=True)
-        except Exception as error:
-            log.warning("job failed", exc_info=True, **self._ids())
-            ending = self._fail(f"error:{type(error).__name__}")
-        milliseconds = round((time.perf_counter() - began) * 1000)
-        log.info("job", ending=ending, ms=milliseconds, **self._ids())
+        # Every line that is logged meanwhile, whoever logs it, says of which job, council and actor it is.
+        with bound_contextvars(
+            job_id=str(self.entry_id), council_id=str(self.council.id), actor_id=None, kind=""
+        ):
+            began = time.perf_counter()
+            ending = self._try()
+            milliseconds = round((time.perf_counter() - began) * 1000)
+            log.info("job", ending=ending, ms=milliseconds)
         return ending
 
-    def _ids(self) -> dict[str, str]:
-        return {"kind": self.kind, "job_id": str(self.entry_id), "council_id": str(self.council.id)}
+    def _try(self) -> str:
+        try:
+            return self._work()
+        except Cancelled:
+            return self._cancel()
+        except Refused as refusal:
+            return self._fail(refusal.code, give_up=True)
+        except Exception as error:
+            log.warning("job failed", exc_info=True)
+            return self._fail(f"error:{type(error).__name__}")
 
     def _work(self) -> str:
         with work_as(Scope(self.council.id)) as current:
             entry = self._lock(current)
             if entry is None:
                 return "skipped"
-            self.kind = entry.kind
+            bind_contextvars(kind=entry.kind, actor_id=str(entry.actor_id) if entry.actor_id else None)
             self._mark(current, self._handle(current, entry))
         return "done"
 
@@ -142,11 +146,11 @@ class Attempt:
                 dead = current.scalar(failed.returning(OutboxEntry.dead_at.is_not(None)))
                 current.execute(delete(JobProgress).where(JobProgress.entry_id == self.entry_id))
         except SQLAlchemyError:
-            log.warning("job failed and the database did not take the news", **self._ids())
+            log.warning("job failed and the database did not take the news")
             return "failed"
         if not dead:
             return "failed"
-        log.error("job dead", fault=fault, **self._ids())
+        log.error("job dead", fault=fault)
         return "dead"
 
 

@@ -48,7 +48,7 @@ def answer_unavailable(error: Exception) -> BaseResponse:
 
 def answer_unexpected(error: Exception) -> BaseResponse:
     """A fault of ours: logged with the request's id, which the page shows."""
-    log.error("unexpected", request_id=g.get("request_id"), exc_info=True)
+    log.error("unexpected", exc_info=True)
     return page(500, InternalServerError())
 
 
