@@ -7,42 +7,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import date
 from hashlib import sha256
-from uuid import UUID
 
-from app.comparison.counting import Count
+from app.comparison.cells import CellRow, Place
 from app.comparison.disclosure import Decision, Figure
 from app.comparison.measures import MeasureChoice
 from app.comparison.snapshot import Snapshot, SnapshotRound, choices_of, known
-
-Place = tuple[str, UUID | None, UUID | None, int | None]  # view, council, round, block
-
-
-@dataclass(frozen=True)
-class CellRow:
-    """One figure as stored and as shown. All numbers are None unless the status is exact."""
-
-    measure: str
-    view: str
-    council_id: UUID | None
-    round_id: UUID | None
-    block: int | None
-    status: str
-    k: int | None = None
-    n: int | None = None
-    unknown: int | None = None
-    ready_on: date | None = None
-
-    @property
-    def place(self) -> Place:
-        """Where in the catalogue it stands."""
-        return (self.view, self.council_id, self.round_id, self.block)
-
-    @property
-    def count(self) -> Count | None:
-        """Its numbers, if it is shown."""
-        if self.k is None or self.n is None:
-            return None
-        return Count(self.k, self.n, self.unknown or 0)
 
 
 def digest(cells: Iterable[CellRow]) -> str:

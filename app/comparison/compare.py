@@ -8,7 +8,7 @@ from datetime import date
 from uuid import UUID
 
 from app.comparison import policy, queries
-from app.comparison.catalogue import CellRow, Place
+from app.comparison.cells import CellRow, Place
 from app.comparison.counting import Count, count_round, total
 from app.comparison.figures import People, own_people
 from app.comparison.measures import DEFAULT_HORIZON, MeasureChoice

@@ -10,8 +10,7 @@ from zoneinfo import ZoneInfo
 from flask_babel import lazy_gettext as _l
 
 from app.comparison import policy, queries
-from app.comparison.disclosure import ReleaseRefused
-from app.comparison.release import make_release
+from app.comparison.disclosure.policy import ReleaseRefused
 from app.comparison.service import KIND
 from app.jobs.view import FAULTS
 from app.platform.access.actor import system_actor
@@ -38,6 +37,8 @@ def release(job: Job) -> dict[str, str | int]:
 
     Asked for by a person, the person must still be the programme's lead coordinator.
     """
+    from app.comparison.release import make_release  # with numpy and scipy, which only a worker needs
+
     programme_id = UUID(str(job.arguments["programme_id"]))
     by_itself = job.actor.account_id is None
     if programme_id not in queries.led_programmes():

@@ -37,7 +37,7 @@ def own_parts(decisions: Mapping[str, Decision]) -> list[Part]:
                 k, told = counts[columns[choice.code]], counts[columns[known(choice)]]
                 if NOT_READY not in (k, told):
                     parts.append(
-                        {"council_id": UUID(key[COUNCIL]), "round_id": UUID(key[ROUND]), "measure": choice.code}
-                        | {"k": k, "n": n, "unknown": n - told}
+                        {"council_id": UUID(key[COUNCIL]), "round_id": UUID(key[ROUND]), "measure": choice.code,
+                         "k": k, "n": n, "unknown": n - told}
                     )  # fmt: skip
     return parts

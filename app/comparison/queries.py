@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.comparison.catalogue import CellRow
+from app.comparison.cells import CellRow
 from app.comparison.models import Release, ReleaseCell
 from app.platform.database import session
 from app.programmes.models import Programme

@@ -19,13 +19,12 @@ from sqlalchemy import Connection, func, insert, select
 from sqlalchemy.exc import DBAPIError
 
 from app.comparison.catalogue import (
-    CellRow,
-    Place,
     decided_cells,
     digest,
     seat_cells,
     withheld_cells,
 )
+from app.comparison.cells import CellRow, Place
 from app.comparison.disclosure import Decision, History, Openness, Policy, decide
 from app.comparison.figures import gather, people_and_steps
 from app.comparison.models import Release, ReleaseCell, ReleaseMember, ReleaseOwn, ReleaseSecret

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as Answer
 
 from app.comparison import export, finding, policy, service
 from app.comparison.compare import compare
-from app.comparison.disclosure import Policy
+from app.comparison.disclosure.policy import Policy
 from app.comparison.measures import (
     DEFAULT_HORIZON,
     HORIZONS,

@@ -5,10 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import redis
-from alembic.runtime.migration import MigrationContext
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.migrate import standing
 from app.platform.database import Scope, db
 
 
@@ -27,6 +25,11 @@ def check(redis_url: str) -> dict[str, Any]:
 
 
 def _database() -> tuple[str, str]:
+    # Imported when somebody asks: nothing else of a web process needs Alembic.
+    from alembic.runtime.migration import MigrationContext
+
+    from app.migrate import standing
+
     try:
         with db.engine.execution_options(scope=Scope.PLATFORM).connect() as connection:
             at = MigrationContext.configure(connection).get_current_revision()

@@ -14,7 +14,8 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
 from app.comparison import release as release_module
-from app.comparison.catalogue import CellRow, digest
+from app.comparison.catalogue import digest
+from app.comparison.cells import CellRow
 from app.comparison.disclosure import Policy, ReleaseRefused
 from app.comparison.disclosure import decide as honest
 from app.comparison.jobs import TWICE_A_YEAR

@@ -20,7 +20,7 @@ import pytest
 from flask import Flask
 from scipy.optimize import Bounds, LinearConstraint, milp  # type: ignore[import-untyped]
 
-from app.comparison.catalogue import CellRow
+from app.comparison.cells import CellRow
 from app.comparison.compare import compare
 from app.comparison.disclosure import level
 from app.comparison.measures import HORIZONS, MeasureChoice
