@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.platform.database import Base, CouncilOwned, now_column
 
-WAYS_IN = ("nomination", "open_call", "both", "no_selection")
+WAYS_IN = ("nomination", "open_call", "both", "no_selection", "unknown")
 COOPERATION_FORMS = ("single", "agreement", "joint_committee", "association", "unknown")
 ROUND_STATES = ("planned", "open", "running", "closed")
 PART_KINDS = ("block", "module", "gathering")

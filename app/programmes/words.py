@@ -12,6 +12,7 @@ WAYS_IN: Words = {
     "open_call": _l("Open call"),
     "both": _l("Nomination and open call"),
     "no_selection": _l("Open to everybody, no selection"),
+    "unknown": _l("Not stated"),
 }
 COOPERATION: Words = {
     "single": _l("One council alone"),

@@ -93,7 +93,7 @@ CREATE TABLE programme (
     version INTEGER DEFAULT 1 NOT NULL,
     CONSTRAINT pk_programme PRIMARY KEY (id),
     CONSTRAINT uq_programme_lead_council_id_slug UNIQUE (lead_council_id, slug),
-    CONSTRAINT ck_programme_way_in CHECK (way_in IN ('nomination', 'open_call', 'both', 'no_selection')),
+    CONSTRAINT ck_programme_way_in CHECK (way_in IN ('nomination', 'open_call', 'both', 'no_selection', 'unknown')),
     CONSTRAINT ck_programme_cooperation CHECK (cooperation IN ('single', 'agreement', 'joint_committee', 'association', 'unknown')),
     CONSTRAINT ck_programme_rounds_per_block CHECK (rounds_per_block BETWEEN 1 AND 10),
     CONSTRAINT fk_programme_lead_council_id FOREIGN KEY(lead_council_id) REFERENCES council (id)

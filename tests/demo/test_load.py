@@ -33,6 +33,12 @@ def test_nobody_does_the_same_twice_and_steps_come_in_order(today: date) -> None
     assert followed > 5 or today.year == 2012, "some do get on later"
 
 
+def test_a_way_in_is_stated_where_the_source_states_it() -> None:
+    """Two of the texts name one: Mora's (managers put forward) and Midtre Gauldal's of 2016 (everybody)."""
+    stated = {one.slug: one.way_in for one in PROGRAMMES if not one.invented and one.way_in != "unknown"}
+    assert stated == {"talangjakten": "nomination", "lederutviklingsprogram": "no_selection"}
+
+
 def test_the_demo_holds_the_published_facts(demo_app: Flask, demo_database: Database) -> None:
     registry = demo_app.extensions["fram_registry"]
     with demo_database.admin() as connection:

@@ -20,6 +20,7 @@ from app.programmes.queries.participants import list_participants
 from app.programmes.queries.programmes import get_programme
 from app.programmes.queries.rounds import get_round
 from app.programmes.queries.templates import list_templates
+from app.programmes.service.programmes import ProgrammeData, create_programme
 from tests.conftest import Database
 from tests.programmes.builders import Joint, actor, counted, joint_programme
 from tests.support.clients import client_as, client_for
@@ -80,6 +81,22 @@ def test_the_programme_page_says_what_the_councils_share(orsa: FlaskClient) -> N
         assert said in page, said
     assert "/edit" not in page
     assert "is not written in" not in page
+
+
+def test_a_programme_names_its_source_and_states_no_way_in_that_nobody_knows(app: Flask) -> None:
+    motala = actor(app, "motala")
+    data = ProgrammeData("prov", {"sv": "Prov"}, source="Motala kommun, 2017-03-27")
+    with app.app_context(), work_as(motala.scope):
+        create_programme(motala, data)
+    facts = re.findall(
+        r"<dt>(.*?)</dt>\s*<dd[^>]*>(.*?)</dd>", text(client_for(app, motala), "/programmes/prov")
+    )
+    assert ("Way in", "Not stated") in facts
+    assert ("Source", "Motala kommun, 2017-03-27") in facts
+
+
+def test_a_programme_without_a_source_names_none(mora: FlaskClient) -> None:
+    assert "<dt>Source</dt>" not in text(mora, PAGE)
 
 
 def test_the_lead_sees_what_lacks_translation(mora: FlaskClient) -> None:

@@ -109,7 +109,7 @@ ASPIRANTPROGRAM = ProgrammeFact(
         "sv": "Att ge medarbetare med rätt grundkompetens och drivkrafter möjlighet att söka chefsjobb, "
         "och att trygga kommunens chefsförsörjning.",
     },
-    way_in="both",
+    way_in="unknown",
     started="2016-04",
     source=MOTALA_2017,
     parts=_blocks("Leda mig själv", "Leda andra", "Leda verksamheten med hjälp av kommunikation"),
@@ -132,7 +132,7 @@ FRAMTIDENS_LEDARE = ProgrammeFact(
         "sv": "Att inspirera och ta tillvara på interna talanger med potential att bli framtida ledare. "
         "Också den som stannar i sitt arbete ska gå därifrån med bättre förståelse för chefens roll.",
     },
-    way_in="both",
+    way_in="unknown",
     started=None,
     source=ALINGSAS_2024,
     rounds=(
@@ -171,7 +171,7 @@ ORGANISASJONSUTVIKLING = ProgrammeFact(
     members=("midtre-gauldal",),
     names={"nb": "Organisasjonsutviklingsprogram"},
     purposes={"nb": "Lederskap og medarbeiderskap er gjensidig avhengig av hverandre."},
-    way_in="no_selection",
+    way_in="unknown",
     started="2021",
     source=GAULDAL_2024,
     parts=tuple(
@@ -186,7 +186,7 @@ MELLOMLEDERE = ProgrammeFact(
     members=("midtre-gauldal",),
     names={"nb": "Ledelsesutviklingsprogram for mellomledere"},
     purposes={"nb": "For mellomledere i skvisen mellom daglig drift og de overordnede føringene."},
-    way_in="open_call",
+    way_in="unknown",
     started="2024",
     source=GAULDAL_2024,
     rounds=(RoundFact("2024", "2025", {"midtre-gauldal": 18}, managers={"midtre-gauldal": (-6, -1, 4)}),),
@@ -197,7 +197,7 @@ HELSE_OG_OMSORG = ProgrammeFact(
     members=("midtre-gauldal",),
     names={"nb": "Lederutdanning – helse og omsorg"},
     purposes={"nb": "Å rekruttere og beholde ledere i helse og omsorg, med moduler som kan tas i fri orden."},
-    way_in="open_call",
+    way_in="unknown",
     started=None,
     source=GAULDAL_2017,
     parts=(

@@ -26,7 +26,14 @@ from app.programmes.models import Participation
 from app.programmes.service import members, programmes, rounds, templates
 
 PEOPLE = {"mora": 260, "orsa": 140, "alvdalen": 140, "motala": 300, "alingsas": 300, "midtre-gauldal": 200}
-WAYS = {"nomination": ("nomination",), "open_call": ("application",), "both": ("nomination", "application")}
+# How participants came in, by what the programme's source says of it; where it says nothing, nobody knows.
+WAYS = {
+    "nomination": ("nomination",),
+    "open_call": ("application",),
+    "both": ("nomination", "application"),
+    "no_selection": ("open",),
+    "unknown": ("unknown",),
+}
 
 
 class AlreadyLoaded(RuntimeError):
@@ -223,7 +230,7 @@ def _participants(
                 person_id, area = next(people)
                 left = place >= one.seats[slug] - one.left.get(slug, 0)
                 running = one.state == "running"
-                ways = WAYS.get(fact.way_in, ("open",))
+                ways = WAYS[fact.way_in]
                 participation_id = session().scalar(
                     insert(Participation)
                     .values(

@@ -37,7 +37,7 @@ class ProgrammeData:
     slug: str
     names: Mapping[str, str]
     purposes: Mapping[str, str] = field(default_factory=dict)
-    way_in: str = "both"
+    way_in: str = "unknown"
     cooperation: str = "unknown"
     started: str | None = None
     rounds_per_block: int = 3
