@@ -123,6 +123,8 @@ MAKERS: Final[dict[str, Callable[[Any], str]]] = {
     "version": lambda value: _("Version %(number)s", number=value),
     "release": lambda value: _("Release %(name)s", name=value),
     "kind": _kind,
+    "lines": lambda value: ngettext("%(num)d line", "%(num)d lines", int(value)),
+    "days": lambda value: ngettext("older than %(num)d day", "older than %(num)d days", int(value)),
 }
 
 

@@ -45,6 +45,7 @@ def log_page() -> str:
         may_search_people=reader.people,
         address=address,
         following=address(before=onward) if onward else None,
+        kept_days=g.council.retention.audit_days,
         checked="seals" in request.args,
         broken=queries.broken_seal() if "seals" in request.args else None,
     )

@@ -164,6 +164,7 @@ JOBS: dict[str, Callable[[str], dict[str, Any]]] = {
     "comparison.release": lambda whose: {"programme_id": str(uid(own_slug(whose)))},
     "comparison.release.due": lambda whose: {},
     "audit.seal": lambda whose: {},
+    "audit.dispose": lambda whose: {},
     "identity.sweep": lambda whose: {},
     "imports.sweep": lambda whose: {},
     "outbox.sweep": lambda whose: {},

@@ -27,6 +27,7 @@ ACTIONS: Final[dict[str, LazyString]] = {
     "import.viewed": _l("Looked at what a file would change"),
     "job.cancelled": _l("Stopped a job"),
     "job.retried": _l("Started a failed job again"),
+    "log.disposed": _l("Removed lines of the log that were old enough"),
     "outcome.recorded": _l("Registered an outcome"),
     "participant.added": _l("Registered a participant"),
     "participant.changed": _l("Changed a participant"),
