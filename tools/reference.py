@@ -16,6 +16,7 @@ from app import handlers
 from app.cli import COMMANDS
 from app.factory import create_app
 from app.platform.access.table import PERMISSIONS, Role
+from app.platform.audit.actions import ACTIONS, LOOKS
 from app.platform.config import ROOT, Settings
 from app.platform.outbox import registry
 from app.platform.outbox.schedule import lines as schedule_lines
@@ -39,7 +40,7 @@ def application() -> Flask:
         redis_url="redis://127.0.0.1:1/0",
         base_host="localhost",
         url_scheme="http",
-    )  # type: ignore[call-arg]
+    )
     return create_app(settings, load(settings.tenants_dir, {}))
 
 
@@ -106,6 +107,15 @@ def text() -> str:
             table(
                 ("kind", "when", "for whom", "what"),
                 ((f"`{a}`", b, c, str(d)) for a, b, c, d in schedule_lines()),
+            ),
+            "## Events\n",
+            "What is written to a council's log (`app/platform/audit/actions.py`). Looks are shown to the person.",
+            table(
+                ("event", "what", "a look at somebody"),
+                (
+                    (f"`{one}`", str(words), "yes" if one in LOOKS else "")
+                    for one, words in sorted(ACTIONS.items())
+                ),
             ),
             "## Tables",
             table(("table", "what"), ((f"`{name}`", first_line(doc)) for name, doc in tables())),

@@ -11,6 +11,7 @@ from app.platform.config import ROOT
 from app.platform.database import work_as
 from app.platform.imports.kind import KINDS
 from tests.support.clients import client_as, client_for, new_actor
+from tools import reference
 
 
 def test_the_log_tells_its_own_council_only(app: Flask) -> None:
@@ -65,3 +66,10 @@ def test_everything_that_is_logged_has_words(app: Flask) -> None:
     assert set(ACTIONS) - logged == set(), "words for what is never logged"
     assert set(ACTIONS) >= LOOKS | PART_ACTIONS
     assert "person.looked_through" not in action_in_words("person.looked_through")
+
+
+def test_the_docs_list_every_event_with_its_words() -> None:
+    """`make check` compares the whole file with the code; here: the code prints the events."""
+    printed = reference.text()
+    for action, words in ACTIONS.items():
+        assert f"| `{action}` | {words} | {'yes' if action in LOOKS else ''} |" in printed
