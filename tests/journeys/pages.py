@@ -32,6 +32,7 @@ NO_PAGE = {
     "account.language",
     "account.start",
     "account.callback",
+    "account.go_to_council",
     "operations.healthz",
     "operations.readyz",
     "operations.metrics",
@@ -62,7 +63,7 @@ class Visit:
 
 @dataclass
 class Tour:
-    """All visits, and the cookies of those who make them."""
+    """All visits, and the session cookies of those who make them."""
 
     visits: list[Visit] = field(default_factory=list)
     tokens: dict[str, str] = field(default_factory=dict)
@@ -75,7 +76,14 @@ REFUSALS = (
     ("/programmes/new", "main form"),
     (f"/programmes/{ROOM}/rounds/new", "main form"),
 )
-HOSTS = {"coordinator": "mora.", "nobody": "mora.", "waiting": "mora.", "operator": "operator.", "plain": ""}
+HOSTS = {
+    "coordinator": "mora.",
+    "nobody": "mora.",
+    "waiting": "mora.",
+    "operator": "operator.",
+    "plain": "",
+    "returning": "",
+}
 
 
 def make_tour(app: Flask) -> Tour:
@@ -225,6 +233,7 @@ def _visits(app: Flask, values: dict[str, UUID | str | int | None], files: dict[
         Visit("outcomes.import_show", f"{rounds}/{files['round checked'].id}"),
         Visit("account.front", "/", "plain"),
         Visit("account.front", "/?q=finnsinte", "plain"),
+        Visit("account.front", "/", "returning"),
         Visit("account.front", "/", "operator"),
         Visit("people.directory", "/people?q=finnsinte"),
         Visit("comparison.comparison", f"/programmes/{ROOM}/compare?measure=seats"),
