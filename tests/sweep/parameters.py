@@ -168,6 +168,7 @@ JOBS: dict[str, Callable[[str], dict[str, Any]]] = {
     "identity.sweep": lambda whose: {},
     "imports.sweep": lambda whose: {},
     "outbox.sweep": lambda whose: {},
+    "jobs.tell": lambda whose: {},
 }
 
 __all__ = ["ARGUMENTS", "COUNCILS", "FIELDS", "JOBS", "JOINT", "OutOfReach", "own_values", "parameter"]

@@ -17,6 +17,7 @@ from app.platform.i18n.locale import offered, own_name
 from app.platform.tenancy.registry import Registry
 from app.platform.tenancy.tenant import Tenant
 from app.platform.web.assets import theme_url
+from app.platform.web.headers import CONTENT_POLICY
 from app.platform.web.shell import CouncilView, FooterLink, LanguageLink, MenuGroup, Shell, UserView, menu
 
 # Which role is shown first, for somebody with several.
@@ -61,7 +62,7 @@ def logo(slug: str) -> Response:
         abort(404)
     response = send_file(path, mimetype=LOGO_TYPES[path.suffix], max_age=3600)
     # Opened by itself an SVG is a document of this host, which could run scripts; on a page it is only a picture.
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["Content-Security-Policy"] = CONTENT_POLICY + "; sandbox"
     return response
 
 
