@@ -24,6 +24,7 @@ from app.platform.i18n.locale import LANGUAGES, SOURCE, negotiate
 from app.platform.identity.web import init_identity
 from app.platform.logs import init_logs
 from app.platform.mail.blueprint import blueprint as mail
+from app.platform.tabular.limits import DEFAULT_LIMITS, MEGABYTE
 from app.platform.tenancy.registry import Registry, load
 from app.platform.web.around import init_around
 from app.platform.web.errors import init_errors
@@ -47,6 +48,7 @@ BLUEPRINTS: tuple[GuardedBlueprint, ...] = (
     comparison,
 )
 LANGUAGE_COOKIE = "fram-language"
+FORM_BYTES = 2 * MEGABYTE
 HOSTLESS = ("operations.healthz", "operations.readyz", "operations.metrics")
 
 
@@ -89,8 +91,10 @@ def configure(app: Flask, settings: Settings, registry: Registry) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         PREFERRED_URL_SCHEME=settings.url_scheme,
-        MAX_CONTENT_LENGTH=64 * 1024 * 1024,
-        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        # The biggest file that is read at all, and room for the form around it.
+        MAX_CONTENT_LENGTH=DEFAULT_LIMITS.file_bytes + FORM_BYTES,
+        MOST_FILE_MEGABYTES=DEFAULT_LIMITS.file_bytes // MEGABYTE,
+        MAX_FORM_MEMORY_SIZE=FORM_BYTES,
         TESTING=settings.environment == "test",
     )
     app.extensions["fram_settings"] = settings

@@ -159,7 +159,7 @@ def _work(settings: Settings) -> Iterator[Finding]:
     yield Finding("dispatcher", late if waiting.oldest_due > UNDELIVERED else None)
     slow = f"work has waited for {undone} minutes: look at the workers' logs"
     yield Finding("background work", slow if waiting.oldest_open > UNDONE else None)
-    dead = f"{waiting.dead} given up: see fram jobs, and the page Jobs of their councils"
+    dead = f"{waiting.dead} given up: see fram jobs list, or the page Jobs of their councils"
     yield Finding("failed jobs", dead if waiting.dead else None)
 
 

@@ -10,7 +10,7 @@ from app.factory import create_app
 from app.people.keys import person_keys
 from app.people.models import Person
 from app.platform.access.table import Role
-from app.platform.config import Settings
+from app.platform.config import ROOT, Settings
 from app.platform.database import Scope, work_as
 from app.platform.i18n.locale import LANGUAGES
 from app.platform.identity.models import Account, LoginSession, SignInFlow
@@ -191,3 +191,26 @@ def test_ending_another_browser(app: Flask) -> None:
     path = html[start : html.index('"', start)]
     assert mine.post(path, data={"csrf_token": form_token(mine, "/account")}).status_code == 303
     assert (mine.get("/account").status_code, lost.get("/account").status_code) == (200, 303)
+
+
+def test_the_page_about_personal_data_knows_every_cookie(app: Flask) -> None:
+    """Read from the code: a cookie that somebody adds must be told of on the page, and here."""
+    told = {
+        '""': "keeps you signed in",
+        "FLOW": "one while you sign in",
+        "LEAVE": "one while you sign out",
+        "LAST_COUNCIL": "the council that you chose last",
+        '"fram-language"': "If you choose a language",
+    }
+    set_in_code = set()
+    for file in (ROOT / "app").rglob("*.py"):
+        if "demo" not in file.relative_to(ROOT / "app").parts:
+            found = re.findall(
+                r"(?<!def )\bset_cookie\(\s*(?:response,\s*)?([^,\s)]+)", file.read_text("utf-8")
+            )
+            set_in_code |= set(found) - {"cookie_name(kind", "kind"}
+    assert set_in_code == set(told)
+    assert app.config["SESSION_COOKIE_NAME"] == "fram-form"
+    page = client_on(app, "mora").get("/help/personal-data").get_data(as_text=True)
+    for words in (*told.values(), "one that protects forms"):
+        assert words in page

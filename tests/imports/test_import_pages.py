@@ -14,6 +14,7 @@ from app.platform.access.actor import Actor
 from app.platform.access.table import Role
 from app.platform.database import work_as
 from app.platform.outbox.execute import execute
+from app.platform.tabular.limits import DEFAULT_LIMITS, MEGABYTE
 from tests.imports.support import HEADINGS, csv_bytes
 from tests.support.clients import client_for, form_token, new_actor
 
@@ -156,3 +157,16 @@ def test_a_page_of_differences_is_a_look_at_whom_it_shows(app: Flask) -> None:
         ).all()
         assert [line.object_id for line in logged] == [logged[0].object_id, shown.rpartition("/")[2]]
         assert [len(line.detail["people"]) for line in logged] == [50, 50]
+
+
+def test_one_limit_for_a_file_whoever_names_it(app: Flask) -> None:
+    client = client_for(app, new_actor(app, "mora", Role.COORDINATOR))
+    start = client.get("/people/import").get_data(as_text=True)
+    megabytes = DEFAULT_LIMITS.file_bytes // MEGABYTE
+    assert f"at most {megabytes} MB and {DEFAULT_LIMITS.rows:,} rows" in start
+    refused = send(client, b"x" * (DEFAULT_LIMITS.file_bytes + 1))
+    assert refused.status_code == 422
+    assert f"larger than {megabytes} MB" in refused.get_data(as_text=True)
+    too_much = send(client, b"x" * (app.config["MAX_CONTENT_LENGTH"] + 1))
+    assert too_much.status_code == 413
+    assert f"A file can be at most {megabytes} MB." in too_much.get_data(as_text=True)
