@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from app.comparison.disclosure.attack import Audit, Breach
     from app.comparison.disclosure.catalogue import NOT_READY, Atoms, Cell, View, build_cells
-    from app.comparison.disclosure.cross_check import Leak, cross_check, interval, known_figures
     from app.comparison.disclosure.history import Frozen, History, PastFigure, freeze
     from app.comparison.disclosure.policy import Measure, Openness, Policy, ReleaseRefused, level
+    from app.comparison.disclosure.second_opinion import Leak, cross_check, interval, known_figures
     from app.comparison.disclosure.suppress import Decision, Figure, audit_release, decide
 
 __all__ = [
@@ -54,7 +54,7 @@ _WHERE = {
     "Figure": "suppress",
     "Frozen": "history",
     "History": "history",
-    "Leak": "cross_check",
+    "Leak": "second_opinion",
     "Measure": "policy",
     "NOT_READY": "catalogue",
     "Openness": "policy",
@@ -64,11 +64,11 @@ _WHERE = {
     "View": "catalogue",
     "audit_release": "suppress",
     "build_cells": "catalogue",
-    "cross_check": "cross_check",
+    "cross_check": "second_opinion",
     "decide": "suppress",
     "freeze": "history",
-    "interval": "cross_check",
-    "known_figures": "cross_check",
+    "interval": "second_opinion",
+    "known_figures": "second_opinion",
     "level": "policy",
 }
 

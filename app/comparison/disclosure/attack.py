@@ -100,7 +100,8 @@ class Auditor:
         """
         self._show(shown)
         stands = np.array([not shown[w.broken].any() for w in self._pool], dtype=np.bool_)
-        stood = np.ones(len(stands), dtype=np.bool_)  # those found since the last start have widened something
+        # Those found since the last start have widened something, too.
+        stood = np.ones(len(stands), dtype=np.bool_)
         stood[: len(self._stood)] = self._stood
         self._stood = stands
         anew = np.zeros(len(self.problem.need), dtype=np.bool_)
