@@ -219,6 +219,8 @@ def _visits(app: Flask, values: dict[str, UUID | str | int | None], files: dict[
         if "GET" not in (rule.methods or ()) or rule.endpoint in NO_PAGE or "import_id" in rule.arguments:
             continue
         known = values | {"job_id": job}
+        if "/template/" in rule.rule:
+            known["number"] = 1  # of the template's version, not of the round
         path = adapter.build(rule.endpoint, {name: known[name] for name in rule.arguments})
         found.append(Visit(rule.endpoint, path, *special.get(rule.endpoint, ("coordinator", 200))))
     people, rounds = "/people/import", f"/programmes/{ROOM}/rounds/{NUMBER}/import"

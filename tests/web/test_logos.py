@@ -15,7 +15,7 @@ def test_each_council_shows_its_own_mark(app: Flask) -> None:
         assert address, council.slug
         answer = client_on(app, council.host).get(address[1])
         assert answer.mimetype == "image/svg+xml"
-        assert answer.headers["Content-Security-Policy"] .endswith("; sandbox")
+        assert answer.headers["Content-Security-Policy"].endswith("; sandbox")
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
         assert not re.search(r"<script|\bon\w+=|href|<style|style=|<!DOCTYPE|<!ENTITY", answer.text, re.I)
         assert "not the council's coat of arms" in answer.text
