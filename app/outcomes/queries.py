@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy import Row, and_, bindparam, func, select
 
 from app.outcomes.models import Outcome
+from app.people.models import Person
 from app.platform.database import session
 from app.platform.prepared import Prepared
 from app.programmes.models import Participation, Programme, ProgrammeText, Round
@@ -100,6 +101,7 @@ class RoundOfPerson:
     ends: str
     way_in: str
     completion: str
+    invented: bool
     steps: list[Step]
 
 
@@ -124,10 +126,14 @@ def _history() -> Prepared:
             Round.ends,
             Participation.way_in,
             Participation.completion,
+            Person.invented,
             *STEP,
         )
         .join(Programme, Programme.id == Participation.programme_id)
         .join(Round, its_round)
+        .join(
+            Person, and_(Person.council_id == Participation.council_id, Person.id == Participation.person_id)
+        )
         .outerjoin(Outcome, its_steps)
         .where(Participation.person_id == bindparam("person_id", type_=Participation.person_id.type))
         .order_by(Round.starts_on.desc(), Round.id, *BY_DATE)
@@ -153,6 +159,7 @@ def person_history(person_id: UUID) -> list[RoundOfPerson]:
                 ends=row.ends,
                 way_in=row.way_in,
                 completion=row.completion,
+                invented=row.invented,
                 steps=[],
             ),
         )

@@ -31,6 +31,7 @@ class ParticipantLine:
     service_area: str | None
     completion: str
     version: int
+    invented: bool
 
     @property
     def name(self) -> str:
@@ -63,6 +64,7 @@ def _participants() -> Select[*tuple[Any, ...]]:
             Participation.service_area,
             Participation.completion,
             Participation.version,
+            Person.invented,
         )
         .join(
             Person,
