@@ -2,7 +2,7 @@
 
 What a published text says is exact and carries its source; what no text says (single rounds, ways in, most
 outcomes) is invented so that every page has something to show, and marked `invented`. Dates keep the
-precision of the text. No real person is in here.
+precision of the text. No real person is in here: whoever takes part is invented, in a round of the text too.
 """
 
 from __future__ import annotations
@@ -163,6 +163,8 @@ LEDERUTVIKLINGSPROGRAM = ProgrammeFact(
             "2016", "2017", {"midtre-gauldal": 45}, invented=False,
             managers={"midtre-gauldal": (3, 5, 8, 9, 12, 15, 18, 20, 22, 27, 31)},
         ),
+        RoundFact("2019-09", "2020-05", {"midtre-gauldal": 20}, managers={"midtre-gauldal": (2, 7, 13, 21, 26)}),
+        RoundFact("2025-09", "2026-05", {"midtre-gauldal": 18}, managers={"midtre-gauldal": (1, 4)}),
     ),
 )  # fmt: skip
 
@@ -189,7 +191,10 @@ MELLOMLEDERE = ProgrammeFact(
     way_in="unknown",
     started="2024",
     source=GAULDAL_2024,
-    rounds=(RoundFact("2024", "2025", {"midtre-gauldal": 18}, managers={"midtre-gauldal": (-6, -1, 4)}),),
+    rounds=(
+        RoundFact("2024", "2025", {"midtre-gauldal": 18}, managers={"midtre-gauldal": (-6, -1, 4)}),
+        RoundFact("2026-02", "2026-12", {"midtre-gauldal": 16}, state="running"),
+    ),
 )
 
 HELSE_OG_OMSORG = ProgrammeFact(
