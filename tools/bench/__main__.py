@@ -24,9 +24,11 @@ from app.migrate import migrate
 from app.platform.config import ROOT
 from app.platform.identity.sessions import hashed
 from app.platform.tenancy.apply import apply_councils
+from tools.bench.imports import import_lines
 from tools.bench.large import SIZES, fill, make_tenants, write_tenants
 from tools.bench.measure import Call, Timing, body, cookies, run, side_by_side
 from tools.bench.process import memory, statements, throughput, wait_for_answer
+from tools.bench.release import release_lines
 
 # A council like most: some 1,400 of the million participations, in one programme that it leads.
 ORDINARY = 100
@@ -122,6 +124,10 @@ def main() -> None:
                 )
                 admin.execute("GRANT SELECT ON bench_summary TO fram_app")
             measure(admin, urls.environment(), queue, data)
+    for part in (import_lines, release_lines):
+        print()
+        for text in part():
+            print(text, flush=True)
 
 
 def measure(admin: psycopg.Connection, environment: dict[str, str], queue: str, data: Path) -> None:
