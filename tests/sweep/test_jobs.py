@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from sqlalchemy import insert
 
+from app import handlers
 from app.platform.database import Scope, session, work_as
 from app.platform.outbox.execute import execute
 from app.platform.outbox.registry import HANDLERS
@@ -50,6 +51,7 @@ def run(place: Place, slug: str, kind: str, arguments: dict[str, object], by_per
 
 
 def test_every_kind_is_in_reach() -> None:
+    handlers.load()
     check_reach()
     assert set(JOBS) == set(HANDLERS), f"gone: {set(JOBS) - set(HANDLERS)}"
 
