@@ -34,7 +34,8 @@ def test_every_page_is_clean(app: Flask, width: int, scheme: Literal["light", "d
              f"{ROUND}/import",
              f"{ROUND}/participants/new?q=person", f"{ROUND}/participants/new?person={joint.people['mora'][6]}",
              f"{ROUND}/edit", f"/people/{joint.people['mora'][0]}",
-             *(f"{PAGE}/{name}" for name in ("edit", "members", "template", "template/1", "sharing", "rounds/new"))]  # fmt: skip
+             *(f"{PAGE}/{name}" for name in (
+                 "edit", "members", "template", "template/1", "sharing", "rounds/new"))]  # fmt: skip
     with serve(without_port(app), "mora.localhost") as base, launch() as chromium:
         page = chromium.page(width=width, scheme=scheme, language=language)
         page.context.add_cookies(
