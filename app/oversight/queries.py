@@ -17,6 +17,8 @@ from app.people.models import Person
 from app.platform.audit import log
 from app.platform.audit.actions import PART_ACTIONS
 from app.platform.database import session
+from app.platform.i18n.collation import Family
+from app.platform.tenancy.models import Council
 
 PAGE = 50
 MOST_PEOPLE = 50
@@ -26,7 +28,6 @@ ENTRY = table(
 )  # fmt: skip
 ABOUT = table("entry_person", column("person_id"), column("entry_id"), schema="audit")
 LONG_LOOK = text("SELECT set_config('statement_timeout', '60s', true)")
-_COUNCILS = text("SELECT slug, short_name, kind, country, active FROM council ORDER BY slug")
 
 
 @dataclass(frozen=True)
@@ -143,9 +144,12 @@ def broken_seal() -> int | None:
     return log.verify()
 
 
-def list_councils() -> list[tuple[str, str, str, str, bool]]:
+def list_councils(order: Family) -> list[tuple[str, str, str, str, bool]]:
     """Every council of the installation: slug, name, kind, country, whether it is active. Public facts only."""
-    return [tuple(row) for row in session().execute(_COUNCILS)]
+    facts = (Council.slug, Council.short_name, Council.kind, Council.country, Council.active)
+    key = Council.sort_no if order == "no" else Council.sort_sv
+    rows = session().execute(select(*facts).order_by(key, Council.slug))
+    return [(slug, name, kind, country, active) for slug, name, kind, country, active in rows]
 
 
 def _uuid(told: str) -> UUID | None:

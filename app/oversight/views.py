@@ -14,6 +14,8 @@ from app.oversight.details import in_words
 from app.oversight.names import Names, Reader
 from app.platform.access.actor import current_actor
 from app.platform.audit.actions import ACTIONS, action_in_words
+from app.platform.i18n.binding import current_language
+from app.platform.i18n.collation import family
 from app.platform.i18n.formats.zone import current_zone
 from app.platform.identity.web import settings
 
@@ -103,6 +105,6 @@ def platform_page() -> str:
     return render_template(
         "oversight/platform.html",
         state=check(settings().redis_url.get_secret_value()),
-        councils=queries.list_councils(),
+        councils=queries.list_councils(family(current_language(), g.council.default_language)),
         known={tenant.slug for tenant in registry},
     )

@@ -42,6 +42,10 @@ def test_settings_show_no_secret(app: Flask) -> None:
 def test_the_operator_sees_councils_and_no_people(app: Flask) -> None:
     operator = client_for(app, new_actor(app, "fram", Role.PLATFORM_OPERATOR))
     assert "Midtre Gauldal" in operator.get("/platform").get_data(as_text=True)
+    listed = operator.get("/platform", headers={"Accept-Language": "sv"}).get_data(as_text=True)
+    places = [listed.index(f">{name}<") for name in ("Alingsås", "Mora", "Orsa", "Älvdalen")]
+    assert places == sorted(places)
+    assert ">SE<" not in listed
     for path in ("/people", "/accounts", "/log", "/programmes"):
         assert operator.get(path).status_code in (403, 404), path
     assert client_as(app, "mora", Role.COUNCIL_ADMINISTRATOR).get("/platform").status_code == 403
