@@ -7,8 +7,6 @@ figure leaves this module: not by log, result or exception.
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import date
 from importlib.metadata import PackageNotFoundError, version
@@ -25,23 +23,19 @@ from app.comparison.catalogue import (
     withheld_cells,
 )
 from app.comparison.cells import CellRow, Place
-from app.comparison.disclosure import Decision, History, Openness, Policy, decide
+from app.comparison.deciding import Progress, decide_all
+from app.comparison.disclosure import Decision, History, Openness, Policy
 from app.comparison.figures import gather, people_and_steps
 from app.comparison.models import Release, ReleaseCell, ReleaseMember, ReleaseOwn, ReleaseSecret
 from app.comparison.own_part import own_parts
 from app.comparison.snapshot import (
     DECIDED,
-    DIMENSIONS,
     Snapshot,
     SnapshotRound,
-    build_atoms,
-    candidate_cells,
 )
 from app.platform.tenancy.crossing import NoCrossing, across
 from app.programmes.models import MeasureOptOut, Programme, ProgrammeMeasure, Round, RoundSeats
 from app.programmes.queries.agreement import DEFAULT_OPENNESS
-
-Progress = Callable[[int, int], None]
 
 
 class ReleaseFailed(RuntimeError):
@@ -195,29 +189,6 @@ def _final_seats(connection: Connection, programme_id: UUID) -> dict[Place, Cell
         for r in connection.execute(wanted)
     ]
     return {row.place: row for row in rows}
-
-
-def decide_all(
-    snapshot: Snapshot, histories: dict[str, History], policy: Policy, progress: Progress
-) -> dict[str, Decision]:
-    """What may be shown of each family that the agreement does not keep back altogether.
-
-    Raises:
-        ReleaseRefused: see `disclosure.decide`.
-    """
-    decisions = {}
-    for done, family in enumerate(DECIDED):
-        progress(done, len(DECIDED))
-        if snapshot.openness[family.partition(":")[0]] == Openness.STRICT:
-            continue
-        history = histories.get(family, History(DIMENSIONS))
-        atoms = build_atoms(snapshot, family, history)
-        cells = candidate_cells(snapshot, family, atoms)
-        if not cells and not history.figures:
-            continue
-        decisions[family] = decide(atoms, cells, policy, seed=secrets.randbits(63), history=history)
-    progress(len(DECIDED), len(DECIDED))
-    return decisions
 
 
 def all_cells(

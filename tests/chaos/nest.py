@@ -15,7 +15,7 @@ import sys
 import app.factory
 import app.platform.outbox.commands
 import app.worker  # noqa: F401 - imported for the children
-from app.demo.services.process import dies_with_parent
+from app.platform.children import dies_with_parent
 
 
 def become(log: str, module: str, arguments: list[str]) -> None:

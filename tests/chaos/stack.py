@@ -18,8 +18,8 @@ import psutil
 import psycopg
 
 from app.demo.services import Postgres, Valkey, create_roles_and_database
-from app.demo.services.process import dies_with_parent
 from app.migrate import migrate
+from app.platform.children import dies_with_parent
 from app.platform.tenancy.apply import apply_councils
 from app.platform.tenancy.registry import load
 

@@ -32,11 +32,11 @@ OPENNESS = {"seats": "open", "completed": "open", "manager": "guarded", "outcome
 OTHERS = ("stays", "stays", "specialist", "project_leader", "qualified_duties", "new_field")
 
 
-def snapshot(seed: int = 1) -> Snapshot:
+def snapshot(seed: int = 1, councils: int = COUNCILS, rounds: int = ROUNDS) -> Snapshot:
     """Five people from each of 30 councils in each of ten rounds; what became of them is drawn by lot."""
     random = Random(seed)
-    councils = [UUID(int=random.getrandbits(128)) for _ in range(COUNCILS)]
-    rounds = tuple(
+    members = [UUID(int=random.getrandbits(128)) for _ in range(councils)]
+    years = tuple(
         SnapshotRound(
             id=UUID(int=random.getrandbits(128)),
             number=number,
@@ -44,12 +44,12 @@ def snapshot(seed: int = 1) -> Snapshot:
             ends_on=date(2007 + number, 12, 31),
             block=(number - 1) // PER_BLOCK + 1,
         )
-        for number in range(1, ROUNDS + 1)
+        for number in range(1, rounds + 1)
     )
     people: People = {
         (council, one.id): [_participant(random, one) for _ in range(SEATS)]
-        for council in councils
-        for one in rounds
+        for council in members
+        for one in years
     }
     return Snapshot(
         programme_id=UUID(int=1),
@@ -57,7 +57,7 @@ def snapshot(seed: int = 1) -> Snapshot:
         rounds_per_block=PER_BLOCK,
         openness=OPENNESS,
         opt_outs=frozenset(),
-        rounds=rounds,
+        rounds=years,
         seats=dict.fromkeys(people, SEATS),
         people=people,
     )

@@ -30,6 +30,10 @@ class ReleaseRefused(Exception):
         super().__init__(message)
         self.code = code
 
+    def __reduce__(self) -> tuple[type["ReleaseRefused"], tuple[str, str]]:
+        """How it comes back from the process that decided a family."""
+        return ReleaseRefused, (self.code, str(self))
+
 
 @dataclass(frozen=True, slots=True)
 class Policy:

@@ -1,11 +1,9 @@
 """Starting, finding and ending the processes of an embedded server, and no others."""
 
-import ctypes
 import os
 import signal
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -14,24 +12,7 @@ import psutil
 
 from app.demo.services.errors import ServiceError
 from app.demo.services.home import Account, Home
-
-_PR_SET_PDEATHSIG = 1
-_libc = ctypes.CDLL(None) if sys.platform == "linux" else None
-
-
-def dies_with_parent(number: signal.Signals) -> Callable[[], None] | None:
-    """For `preexec_fn`: the kernel sends the child this signal when the thread that started it ends.
-
-    So even a parent killed with -9 leaves nothing behind (Linux; elsewhere the next start clears up).
-    """
-    if _libc is None:
-        return None
-    prctl = _libc.prctl
-
-    def tie() -> None:
-        prctl(_PR_SET_PDEATHSIG, int(number), 0, 0, 0)
-
-    return tie
+from app.platform.children import dies_with_parent
 
 
 def run_as(account: Account, command: Sequence[str | Path]) -> None:

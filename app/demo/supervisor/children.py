@@ -11,7 +11,8 @@ from pathlib import Path
 
 import psutil
 
-from app.demo.services.process import dies_with_parent, log_tail
+from app.demo.services.process import log_tail
+from app.platform.children import dies_with_parent
 from app.platform.config import ROOT
 
 _PAUSES = (0.5, 2.0, 5.0, 10.0)
