@@ -5,19 +5,45 @@ from __future__ import annotations
 import json
 import shutil
 import sys
+from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
+from typing import Any
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from app.platform.config import ROOT
 
 TARGET = ROOT / "docs" / "pictures"
-PAGES = {
-    "home": ("/", 760),
-    "people": ("/people", 900),
-    "programme": ("/programmes/talangjakten", 1000),
-    "compare": ("/programmes/ledare-over-gransen/compare", 1240),
-}
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One page as somebody of Mora (or the operator) sees it. `click` opens the first such link of the page."""
+
+    name: str
+    role: str
+    path: str
+    height: int
+    click: str = ""
+
+
+# Together by role: one sign-in each. The log comes last, when there is something in it.
+PICTURES = (
+    Picture("person", "manager", "/people?q=rektor", 600, click="main tbody a[href*='/people/']"),
+    Picture("my-file", "employee", "/people/me", 1000),
+    Picture("sharing", "executive", "/programmes/talangjakten/sharing", 900),
+    Picture("settings", "registrar", "/settings", 1180),
+    Picture("accounts", "council_administrator", "/accounts", 900),
+    Picture("installation", "platform_operator", "/platform", 860),
+    Picture("home", "coordinator", "/", 560),
+    Picture("people", "coordinator", "/people", 900),
+    Picture("programme", "coordinator", "/programmes/talangjakten", 1000),
+    Picture("members", "coordinator", "/programmes/talangjakten/members", 900),
+    Picture("compare", "coordinator", "/programmes/ledare-over-gransen/compare", 1240),
+    Picture("round", "coordinator", "/programmes/ledare-over-gransen/rounds/7", 1000),
+    Picture("log", "data_protection_officer", "/log", 1000),
+)
 QUIET = [
     "--no-sandbox",
     "--disable-gpu",
@@ -27,23 +53,34 @@ QUIET = [
 ]
 
 
-def take(browser: Browser, data: Path) -> None:
-    """Sign in as Mora's coordinator, in Swedish, and take each page from its top."""
-    demo = json.loads((data / "demo.json").read_text(encoding="utf-8"))
-    mora = demo["councils"]["mora"]
-    address = mora["url"].rstrip("/")
+def sign_in(browser: Browser, council: dict[str, Any], role: str) -> tuple[Page, str]:
+    """A page signed in as the first one with this role, in Swedish, and the address of the council."""
+    address = council["url"].rstrip("/")
     page = browser.new_context(viewport={"width": 1280, "height": 900}, locale="sv-SE").new_page()
     page.goto(f"{address}/sign-in")
     page.click("a[href*='/sign-in/start']")
-    page.get_by_text(mora["accounts"]["coordinator"][0]["name"]).first.click()
+    page.get_by_text(council["accounts"][role][0]["name"]).first.click()
     page.wait_for_url(f"{address}/**")
     page.goto(f"{address}/language/sv?next=/")
+    return page, address
+
+
+def take(browser: Browser, data: Path) -> None:
+    """Take each page from its top, as whoever it is for."""
+    councils = json.loads((data / "demo.json").read_text(encoding="utf-8"))["councils"]
     TARGET.mkdir(parents=True, exist_ok=True)
-    for name, (path, height) in PAGES.items():
-        page.set_viewport_size({"width": 1280, "height": height})
-        page.goto(address + path)
-        page.wait_for_load_state("networkidle")
-        page.screenshot(path=str(TARGET / f"{name}.png"))
+    for role, pictures in groupby(PICTURES, key=lambda one: one.role):
+        page, address = sign_in(browser, councils["fram" if role == "platform_operator" else "mora"], role)
+        for picture in pictures:
+            page.set_viewport_size({"width": 1280, "height": picture.height})
+            answer = page.goto(address + picture.path)
+            if answer is None or not answer.ok:
+                raise SystemExit(f"{picture.path} cannot be shown to {role}")
+            if picture.click:
+                page.locator(picture.click).first.click()
+            page.wait_for_load_state("networkidle")
+            page.screenshot(path=str(TARGET / f"{picture.name}.png"))
+        page.context.close()
 
 
 def main() -> None:
