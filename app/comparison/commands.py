@@ -15,7 +15,7 @@ from flask import Flask
 from app.comparison.compare import compare
 from app.comparison.disclosure import ReleaseRefused
 from app.comparison.export import as_csv, as_json
-from app.comparison.finding import heading, spoken, status_text
+from app.comparison.finding import heading, spoken, status_text, title
 from app.comparison.measures import MeasureChoice, UnknownMeasure, parse_measure
 from app.comparison.release import ReleaseFailed, make_release
 from app.comparison.view import Comparison, Wanted
@@ -63,7 +63,11 @@ def _measure(text: str) -> MeasureChoice:
 @click.option("--measure", "measure", default="manager", show_default=True, help="What to count.")
 @click.option("--from", "first", type=int, metavar="YEAR", help="Rounds that start in this year or later.")
 @click.option("--to", "last", type=int, metavar="YEAR", help="Rounds that start in this year or earlier.")
-@click.option("--at", type=DAY, help="Own figures as they stood on this day.")
+@click.option(
+    "--at",
+    type=DAY,
+    help="Own figures as they stood on this day. A measure without months counts all reached by then.",
+)
 @click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table")
 @click.pass_obj
 def compare_command(
@@ -106,7 +110,9 @@ def _written(comparison: Comparison, form: str) -> str:
 
 def _table(comparison: Comparison) -> str:
     release = f"release {comparison.release.name}" if comparison.release else "no release yet"
-    head = f"{comparison.measure.title}, {comparison.as_of}, {release}"
+    if comparison.wanted.by_date:
+        release = "own figures only"
+    head = f"{title(comparison)}, {comparison.as_of}, {release}"
     rows = [("", "", "of known", "share", "95%", "unknown", "")]
     for council in comparison.councils:
         figures = [("all", council.pooled), *((one.label, one.figure) for one in council.rounds)]
@@ -118,6 +124,7 @@ def _table(comparison: Comparison) -> str:
                 else ""
             )
             told, _, share = spoken(figure).partition(", ") if count else ("", "", "")
+            share = "" if figure.thin else share
             unknown = str(count.unknown) if count else ""
             rows.append((council.name, label, told, share, interval, unknown, status_text(figure)))
     widths = [max(len(row[at]) for row in rows) for at in range(len(rows[0]))]

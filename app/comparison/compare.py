@@ -2,209 +2,98 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from app.comparison import policy, queries
-from app.comparison.cells import CellRow, Place
-from app.comparison.counting import Count, count_round, total
-from app.comparison.figures import People, own_people
-from app.comparison.measures import DEFAULT_HORIZON, MeasureChoice
-from app.comparison.queries import ReleaseFacts
+from app.comparison import policy
+from app.comparison.counting import Count, total
+from app.comparison.facts import NONE, Asked, Facts, funnel_steps, read_facts
+from app.comparison.queries import MemberLine, RoundLine, read_programme
 from app.comparison.statistics import Detectable, Verdict, detectable, difference_verdict
-from app.comparison.view import (
-    Block,
-    Comparison,
-    CouncilFigures,
-    Figure,
-    FunnelLine,
-    RoundFigure,
-    Wanted,
-)
+from app.comparison.view import Comparison, CouncilFigures, Figure, FunnelLine, RoundFigure, Wanted
 from app.platform.access.actor import Actor
 from app.platform.i18n.binding import current_language
 from app.platform.i18n.collation import family
 from app.platform.i18n.formats import today
 from app.platform.refusals import NotAllowed, NotFound
-from app.programmes.queries.members import Member, list_members
-from app.programmes.queries.programmes import get_programme
-from app.programmes.queries.rounds import RoundFacts, list_rounds
 
-NONE = Figure("none")
 #: Beyond this many people the enumeration of what could be noticed takes too long for a page, and says little.
 ENUMERATED = 300
-Cells = dict[tuple[str, Place], CellRow]
 
 
 def compare(actor: Actor, address: str, wanted: Wanted) -> Comparison:
-    """The comparison of a programme for the actor's council; at most six statements.
+    """The comparison of a programme for the actor's council; at most four statements.
 
     Raises:
         NotFound: the actor's council is in no such programme.
         NotAllowed: the actor may not see comparisons.
     """
-    programme = get_programme(address)
+    programme = read_programme(address, family(current_language(), actor.council.default_language))
     if programme is None:
         raise NotFound
     if not policy.may_compare(actor):
         raise NotAllowed
-    day = wanted.at or today()
-    releases = tuple(r for r in queries.list_releases(programme.id) if r.as_of <= day)
-    members = list_members(programme.id, family(current_language(), actor.council.default_language))
-    facts = Facts(
-        own=actor.council.id,
-        wanted=wanted,
-        day=day,
-        rounds=tuple(list_rounds(programme.id)),
-        people=own_people(programme.id),
-        release=releases[0] if releases else None,
-        per_block=releases[0].rounds_per_block if releases else programme.rounds_per_block,
-        cells=_cells(programme.id, releases, wanted.measure),
-    )
-    councils = tuple(_council(facts, member) for member in _ordered(members, actor, wanted))
-    overall, covered = _overall(facts, [council for council in councils if not council.own])
+    asked = Asked(actor.council.id, programme, wanted, wanted.at or today())
+    facts = read_facts(asked)
+    members = _ordered(asked)
+    councils = tuple(_council(facts, member) for member in members)
+    overall, covered = (NONE, []) if wanted.by_date else _overall(facts)
     verdict, noticed = _judge(facts, overall, covered)
-    year = _funnel_year(facts)
     return Comparison(
         programme=programme,
         wanted=wanted,
-        as_of=day,
-        release=facts.release,
-        releases=releases,
+        as_of=asked.day,
+        release=asked.release,
+        releases=asked.releases,
         councils=councils,
-        members=tuple((member.slug, member.name) for member in members),
+        members=tuple((member.slug, member.name) for member in programme.members),
         overall=overall,
         verdict=verdict,
         detectable=noticed,
-        years=tuple(sorted({one.starts_on.year for one in facts.rounds})),
-        blocks=tuple(facts.blocks()),
-        funnel_year=year,
-        funnel=tuple(_funnel(facts, _ordered(members, actor, wanted), year)),
+        years=tuple(sorted({one.starts_on.year for one in programme.rounds})),
+        blocks=asked.blocks,
+        funnel_year=asked.funnel_year,
+        funnel=tuple(_funnel(facts, members)),
     )
 
 
-@dataclass(frozen=True)
-class Facts:
-    """What has been read, and what follows from it round by round."""
+def _ordered(asked: Asked) -> list[MemberLine]:
+    """The own council first, the others by name: never by result.
 
-    own: UUID
-    wanted: Wanted
-    day: date
-    rounds: tuple[RoundFacts, ...]
-    people: People
-    release: ReleaseFacts | None
-    per_block: int
-    cells: Cells
-
-    @property
-    def period(self) -> list[RoundFacts]:
-        """The rounds asked for, oldest first. Looking back, only those that had begun."""
-        return [
-            one
-            for one in self.rounds
-            if self.wanted.covers(one.starts_on.year)
-            and (self.wanted.at is None or one.starts_on <= self.wanted.at)
-        ]
-
-    def block_of(self, one: RoundFacts) -> int:
-        """The block that a round is pooled with."""
-        return (one.number - 1) // self.per_block + 1
-
-    def blocks(self) -> list[Block]:
-        """Every block, and whether all its rounds are in the period asked for."""
-        found = []
-        asked = {one.id for one in self.period}
-        for number in sorted({self.block_of(one) for one in self.rounds}):
-            rounds = [one for one in self.rounds if self.block_of(one) == number]
-            years = [one.starts_on.year for one in rounds]
-            found.append(Block(number, min(years), max(years), all(one.id in asked for one in rounds)))
-        return found
-
-    def label(self, one: RoundFacts) -> str:
-        """The start year; with the round's number where several start in one year."""
-        years = Counter(other.starts_on.year for other in self.rounds)
-        year = one.starts_on.year
-        return str(year) if years[year] == 1 else f"{year} ({one.number})"
-
-    def live(self, measure: MeasureChoice, one: RoundFacts) -> Figure:
-        """The own council's figure of a round."""
-        people = self.people.get((self.own, one.id), [])
-        looking_back = self.wanted.open_ended and measure == self.wanted.measure
-        count = count_round(
-            measure, people, one.seats.get(self.own), one.ends_on, self.day, whole_horizon=not looking_back
-        )
-        ready_on = measure.ready_on(one.starts_on, one.ends_on)
-        if count is None:
-            waits = ready_on > self.day and self.own in one.seats
-            return Figure("later", ready_on=ready_on) if waits else NONE
-        outcome_so_far = self.wanted.at is not None and measure.horizon is not None
-        if ready_on > self.day and not outcome_so_far:
-            return Figure("later", ready_on=ready_on)
-        return Figure("live", count)
-
-    def cell(
-        self,
-        measure: MeasureChoice,
-        view: str,
-        council: UUID | None = None,
-        one: RoundFacts | None = None,
-        block: int | None = None,
-    ) -> Figure:
-        """A figure of the release, or why there is none."""
-        row = self.cells.get((measure.code, (view, council, one.id if one else None, block)))
-        if row is not None:
-            return Figure(row.status, row.count, row.ready_on)
-        if one is None:
-            return NONE if self.release else Figure("later")
-        return self._absent(measure, council, one)
-
-    def _absent(self, measure: MeasureChoice, council: UUID | None, one: RoundFacts) -> Figure:
-        """No figure: the council was not in the round, or the release was before it."""
-        ready_on = measure.ready_on(one.starts_on, one.ends_on)
-        expected = council is None or council in one.seats
-        if expected and ready_on > self.day:
-            return Figure("later", ready_on=ready_on)
-        released = any(place[2] == one.id for _, place in self.cells)
-        return NONE if released or not expected else Figure("later")
+    By a day, the own council alone: a release knows horizons only, so it would be another measure beside.
+    """
+    members, wanted = asked.programme.members, asked.wanted
+    own = [member for member in members if member.id == asked.own]
+    if wanted.by_date:
+        return own
+    others = [member for member in members if member.id != asked.own]
+    return own + [one for one in others if wanted.councils is None or one.slug in wanted.councils]
 
 
-def _cells(programme_id: UUID, releases: tuple[ReleaseFacts, ...], measure: MeasureChoice) -> Cells:
-    if not releases:
-        return {}
-    codes = sorted({measure.code, *(step.code for step in _funnel_steps(measure))})
-    rows = queries.list_cells(programme_id, releases[0].id, codes)
-    return {(row.measure, row.place): row for row in rows}
-
-
-def _ordered(members: list[Member], actor: Actor, wanted: Wanted) -> list[Member]:
-    """The own council first, the others by name: never by result."""
-    own = [member for member in members if member.council_id == actor.council.id]
-    others = [member for member in members if member.council_id != actor.council.id]
-    return own + [m for m in others if wanted.councils is None or m.slug in wanted.councils]
-
-
-def _council(facts: Facts, member: Member) -> CouncilFigures:
-    measure, own = facts.wanted.measure, member.council_id == facts.own
+def _council(facts: Facts, member: MemberLine) -> CouncilFigures:
+    asked, own = facts.asked, member.id == facts.asked.own
+    measure = asked.wanted.measure
     rounds = tuple(
         RoundFigure(
             one,
-            facts.label(one),
-            facts.live(measure, one) if own else facts.cell(measure, "council+round", member.council_id, one),
+            asked.label(one),
+            facts.live(measure, one) if own else facts.cell(measure, "council+round", member.id, one),
         )
-        for one in facts.period
+        for one in asked.period
     )
-    pooled = _own_pooled(rounds) if own else _released_pooled(facts, member.council_id, rounds)
-    return CouncilFigures(member.council_id, member.slug, member.name, own, pooled, rounds)
+    pooled = _own_pooled(rounds) if own else _released_pooled(facts, member.id, rounds)
+    return CouncilFigures(member.id, member.slug, member.name, own, pooled, rounds)
 
 
 def _own_pooled(rounds: tuple[RoundFigure, ...]) -> Figure:
-    """The rounds that are ready, together."""
-    count = total(one.figure.count for one in rounds if one.figure.count is not None)
+    """The rounds that are ready, together; those of which too little is known only where there are no others."""
+    told = [one.figure for one in rounds if one.figure.count is not None]
+    known = [figure for figure in told if not figure.thin]
     waiting = [one.figure for one in rounds if one.figure.status == "later"]
+    count = total(figure.count for figure in known or told if figure.count is not None)
     if count is not None:
-        return Figure("live", count, left_out=bool(waiting))
+        left_out = bool(waiting) or 0 < len(known) < len(told)
+        return Figure("live", count, left_out=left_out, thin=not known)
     return min(waiting, key=lambda figure: figure.ready_on or date.max) if waiting else NONE
 
 
@@ -215,16 +104,16 @@ def _released_pooled(facts: Facts, council: UUID, rounds: tuple[RoundFigure, ...
     """
     if all(one.figure.status == "none" for one in rounds):
         return NONE
-    blocks = facts.blocks()
-    whole = [block for block in blocks if block.whole]
+    asked = facts.asked
     figures = [
-        facts.cell(facts.wanted.measure, "council+block", council, block=block.number) for block in whole
+        facts.cell(asked.wanted.measure, "council+block", council, block=number)
+        for number in sorted(asked.whole_blocks)
     ]
     took_part = [figure for figure in figures if figure.status != "none"]
     count = total(figure.count for figure in took_part if figure.count is not None)
-    in_blocks = sum(facts.block_of(one) in {block.number for block in whole} for one in facts.period)
     if count is not None:
-        left_out = in_blocks < len(facts.period) or any(figure.count is None for figure in took_part)
+        in_blocks = sum(asked.block_of(one) in asked.whole_blocks for one in asked.period)
+        left_out = in_blocks < len(asked.period) or any(figure.count is None for figure in took_part)
         return Figure("exact", count, left_out=left_out)
     shown = [one.figure.count for one in rounds if one.figure.status != "none"]
     if shown and all(single is not None for single in shown):
@@ -241,11 +130,12 @@ def _foremost(figures: list[Figure]) -> Figure:
     return max(waiting, key=lambda figure: figure.ready_on or date.min) if waiting else NONE
 
 
-def _overall(facts: Facts, others: list[CouncilFigures]) -> tuple[Figure, list[RoundFacts]]:
+def _overall(facts: Facts) -> tuple[Figure, list[RoundLine]]:
     """All councils together: whole blocks where shown, else single rounds. Also which rounds that covers."""
-    measure, counts, covered, missing = facts.wanted.measure, [], [], []
-    for block in facts.blocks():
-        rounds = [one for one in facts.period if facts.block_of(one) == block.number]
+    asked, counts, covered, missing = facts.asked, [], [], []
+    measure = asked.wanted.measure
+    for block in asked.blocks:
+        rounds = [one for one in asked.period if asked.block_of(one) == block.number]
         figure = facts.cell(measure, "block", block=block.number) if block.whole else NONE
         if figure.count is not None:
             counts.append(figure.count)
@@ -265,49 +155,47 @@ def _overall(facts: Facts, others: list[CouncilFigures]) -> tuple[Figure, list[R
 
 
 def _judge(
-    facts: Facts, overall: Figure, covered: list[RoundFacts]
+    facts: Facts, overall: Figure, covered: list[RoundLine]
 ) -> tuple[Verdict | None, Detectable | None]:
     """The one comparison settled on beforehand: the own council against all others together, same rounds."""
-    live = [facts.live(facts.wanted.measure, one) for one in covered]
+    live = [facts.live(facts.asked.wanted.measure, one) for one in covered]
     own = total(figure.count for figure in live if figure.count is not None)
-    if own is None or overall.count is None or not 0 <= own.k <= own.known or own.known < 1:
+    others = _others(facts, overall, covered)
+    if own is None or others is None or not 0 <= own.k <= own.known or own.known < 1:
         return None, None
-    k, n = overall.count.k - own.k, overall.count.known - own.known
-    if n < 1 or not 0 <= k <= n:
-        return None, None  # own rows have changed since the release: the rest cannot be told by subtraction
-    verdict = difference_verdict(own.k, own.known, k, n)
-    if max(own.known, n) > ENUMERATED:
+    verdict = difference_verdict(own.k, own.known, others.k, others.known)
+    if max(own.known, others.known) > ENUMERATED:
         return verdict, None
-    return verdict, detectable(own.known, n, round(own.k / own.known, 2))
+    return verdict, detectable(own.known, others.known, round(own.k / own.known, 2))
 
 
-def _funnel_steps(measure: MeasureChoice) -> tuple[MeasureChoice, MeasureChoice, MeasureChoice]:
-    horizon = measure.horizon or DEFAULT_HORIZON
-    return MeasureChoice("seats"), MeasureChoice("completed"), MeasureChoice("manager", horizon)
+def _others(facts: Facts, overall: Figure, covered: list[RoundLine]) -> Count | None:
+    """The other councils together: the released sum without what the release counted of the own council.
+
+    The own rows may have changed since; what has been published has not. None where the own part is not known.
+    """
+    if overall.count is None:
+        return None
+    k, known = overall.count.k, overall.count.known
+    for one in covered:
+        figure = facts.cell(facts.asked.wanted.measure, "council+round", facts.asked.own, one)
+        part = facts.released.own_part.get(one.id, figure.count)
+        if part is not None:
+            k, known = k - part.k, known - part.known
+        elif figure.status in ("exact", "protected"):
+            return None
+    return Count(k, known) if known >= 1 and 0 <= k <= known else None
 
 
-def _funnel_year(facts: Facts) -> int | None:
-    """The year asked for; else the latest whose posts can be known, else the latest."""
-    years = [one.starts_on.year for one in facts.period]
-    if facts.wanted.year in years or not years:
-        return facts.wanted.year if years else None
-    last = _funnel_steps(facts.wanted.measure)[2]
-    ready = [o.starts_on.year for o in facts.period if last.ready_on(o.starts_on, o.ends_on) <= facts.day]
-    return max(ready or years)
-
-
-def _funnel(facts: Facts, members: list[Member], year: int | None) -> list[FunnelLine]:
-    rounds = [one for one in facts.period if one.starts_on.year == year]
-    steps = _funnel_steps(facts.wanted.measure)
-    lines = []
+def _funnel(facts: Facts, members: list[MemberLine]) -> list[FunnelLine]:
+    asked, lines = facts.asked, []
+    rounds, steps = asked.funnel_rounds, funnel_steps(asked.wanted.measure)
     for member in members:
-        own = member.council_id == facts.own
+        own = member.id == asked.own
         figures = [
             _together(
                 [
-                    facts.live(step, one)
-                    if own
-                    else facts.cell(step, "council+round", member.council_id, one)
+                    facts.live(step, one) if own else facts.cell(step, "council+round", member.id, one)
                     for one in rounds
                 ]
             )
@@ -325,6 +213,5 @@ def _together(figures: list[Figure]) -> Figure:
     there = [figure for figure in figures if figure.status != "none"]
     counts = [figure.count for figure in there if figure.count is not None]
     if there and len(counts) == len(there):
-        summed: Count | None = total(counts)
-        return Figure(there[0].status, summed)
+        return Figure(there[0].status, total(counts), thin=any(figure.thin for figure in there))
     return _foremost(there)

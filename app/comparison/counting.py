@@ -67,7 +67,11 @@ def standing(steps: Sequence[Step], on: date) -> list[Step]:
         return list(steps) if steps[0].dated_on <= on else []
     told = [s for s in steps if s.corrects is None or s.recorded_on <= on]
     wrong = {s.corrects for s in told if s.corrects is not None}
-    return sorted((s for s in told if s.dated_on <= on and s.id not in wrong), key=lambda s: s.dated_on)
+    # Of one day's steps "unknown" comes first: whatever else is said of that day is the last word.
+    return sorted(
+        (s for s in told if s.dated_on <= on and s.id not in wrong),
+        key=lambda s: (s.dated_on, s.kind != "unknown"),
+    )
 
 
 def fate(steps: Sequence[Step], kinds: frozenset[str], until: date) -> str:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import Any, BinaryIO
 
 from flask_babel import gettext as _
 
-from app.comparison.finding import footnotes, status_text
+from app.comparison.finding import footnotes, heading, paragraph, status_text, title
+from app.comparison.measures import DEFAULT_HORIZON
 from app.comparison.view import SHOWN, Comparison, CouncilFigures, Figure, RoundFigure
 from app.platform.i18n.formats import medium_date, percent
-from app.platform.tabular.writing import write_csv
+from app.platform.tabular.writing import ExtraSheet, write_csv, write_xlsx
 
+BOM = "\ufeff".encode()
 FIELDS = ("council", "round", "k", "n", "unknown", "share", "low", "high", "status")
 
 
@@ -27,7 +29,7 @@ def as_json(comparison: Comparison) -> dict[str, Any]:
     """The comparison for scripts; hidden figures are null, `round` is null when rounds are pooled."""
     return {
         "programme": comparison.programme.address,
-        "measure": comparison.measure.name,
+        "measure": _measure(comparison),
         "as_council": comparison.own.slug,
         "release": comparison.release.name if comparison.release else None,
         "as_of": comparison.as_of.isoformat(),
@@ -36,6 +38,13 @@ def as_json(comparison: Comparison) -> dict[str, Any]:
             for council, one, figure in lines(comparison)
         ],
     }
+
+
+def _measure(comparison: Comparison) -> str:
+    """`manager` within the usual time, `manager:12` within another, `manager@2017-03-27` all by a day."""
+    if comparison.wanted.by_date:
+        return f"{comparison.measure.family}@{comparison.as_of}"
+    return comparison.measure.name
 
 
 def _values(council: CouncilFigures, one: RoundFigure | None, figure: Figure) -> tuple[object, ...]:
@@ -93,16 +102,60 @@ def _numbers(figure: Figure) -> tuple[object, ...]:
     )
 
 
-def notes(comparison: Comparison, title: str, printed_by: str) -> list[str]:
-    """What must go with the numbers: measure, period, release, date and how to read them."""
+def funnel_columns() -> list[str]:
+    """Headings of the funnel in the file."""
+    return [
+        _("Council"),
+        _("Start year"),
+        _("Step"),
+        _("Number"),
+        _("Of"),
+        _("Number unknown"),
+        _("Share"),
+        _("Source or reason"),
+    ]
+
+
+def funnel_rows(comparison: Comparison) -> Iterator[tuple[object, ...]]:
+    """The funnel as on the page: seats without a share, the later steps of those known."""
+    last = _("Manager within %(months)s months", months=comparison.measure.horizon or DEFAULT_HORIZON)
+    for line in comparison.funnel:
+        name = line.name or _("All councils")
+        for label, figure in (
+            (_("Seats filled"), line.seats),
+            (_("Completed"), line.completed),
+            (last, line.manager),
+        ):
+            k, known, unknown, share, _low, _high, text = _numbers(figure)
+            told = None if figure is line.seats else share
+            yield name, comparison.funnel_year, label, k, known, unknown, told, text
+
+
+def csv_file(comparison: Comparison, remarks: Iterable[str], locale: str) -> bytes:
+    """The table, the funnel under it, and the notes."""
+    table = b"".join(write_csv(rows(comparison), columns(), (), locale))
+    below = b"".join(write_csv(funnel_rows(comparison), funnel_columns(), remarks, locale))
+    return table + b"\r\n" + below.removeprefix(BOM)
+
+
+def xlsx_file(comparison: Comparison, remarks: Iterable[str], target: BinaryIO) -> None:
+    """A workbook with the table, the funnel and the notes, a sheet each."""
+    funnel = ExtraSheet(_("From seats to managers"), funnel_columns(), funnel_rows(comparison))
+    write_xlsx(rows(comparison), columns(), remarks, target, sheet=_("Comparison"), more=[funnel])
+
+
+def notes(comparison: Comparison, name: str, printed_by: str) -> list[str]:
+    """What must go with the numbers: finding, measure, period, release, date and how to read them."""
     found = [
-        title,
-        _("Measure: %(measure)s.", measure=comparison.measure.title),
+        name,
+        _("Measure: %(measure)s.", measure=title(comparison)),
         _("Start years: %(first)s to %(last)s.", first=comparison.first_year, last=comparison.last_year),
         _(
             "Own figures as of %(date)s, taken out by %(who)s.",
             date=medium_date(comparison.as_of),
             who=printed_by,
         ),
+        heading(comparison),
+        *paragraph(comparison),
     ]
     return [*found, *footnotes(comparison), _("Figures that are hidden on the page are hidden here, too.")]

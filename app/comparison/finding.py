@@ -24,6 +24,8 @@ def status_text(figure: Figure) -> str:
     if figure.status == "later":
         month = when(figure)
         return _("Ready %(when)s", when=month) if month else _("Not ready yet")
+    if figure.thin:
+        return _("Own, live; too little is known")
     return {
         "live": _("Own, live"),
         "exact": _("Release"),
@@ -38,9 +40,33 @@ def spoken(figure: Figure) -> str:
     if figure.count is None:
         return status_text(figure)
     told = count_of(figure.count.k, figure.count.known)
+    if figure.thin:
+        unknown = figure.count.unknown
+        lost = ngettext("%(n)s unknown", "%(n)s unknown", unknown, n=number(unknown))
+        return _("%(count)s, %(percent)s", count=told, percent=lost)
     if not figure.percent_fits or figure.share is None:
         return told
     return _("%(count)s, %(percent)s", count=told, percent=percent(figure.share))
+
+
+def title(comparison: Comparison) -> str:
+    """What is counted: "Manager within 24 months", or "Manager by 27 March 2017" when looking back on a day."""
+    measure = comparison.measure
+    if not comparison.wanted.by_date:
+        return measure.title
+    day = medium_date(comparison.as_of)
+    return _("%(outcome)s by %(date)s", outcome=measure.outcome_name, date=day)
+
+
+def sources(comparison: Comparison) -> dict[bool, str]:
+    """Where figures are from, and from when: of the own council (True) and of the others (False)."""
+    release = comparison.release
+    return {
+        True: _("live, as of %(date)s", date=medium_date(comparison.as_of)),
+        False: _("no release yet")
+        if release is None
+        else _("release %(name)s, as of %(date)s", name=release.name, date=medium_date(release.as_of)),
+    }
 
 
 def heading(comparison: Comparison) -> str:
@@ -50,7 +76,7 @@ def heading(comparison: Comparison) -> str:
         return _("%(council)s's figures are not ready yet", council=own.name)
     if own.pooled.count is None:
         return _("%(council)s took no part in these rounds", council=own.name)
-    if len(comparison.members) == 1:
+    if len(comparison.members) == 1 or comparison.wanted.by_date:
         return _("%(council)s: %(figure)s", council=own.name, figure=spoken(own.pooled))
     if comparison.release is None:
         return _("There is no release to compare with yet")
@@ -93,6 +119,8 @@ def _opening(comparison: Comparison) -> str:
     """The own council's figure as a sentence about people."""
     measure = comparison.measure
     words = {"council": comparison.own.name, "figure": spoken(comparison.own.pooled)}
+    if comparison.wanted.by_date:
+        return _("%(title)s, participants from %(council)s: %(figure)s.", title=title(comparison), **words)
     if measure.family == "seats":
         return _("Seats filled in %(council)s: %(figure)s.", **words)
     if measure.family == "completed":

@@ -8,10 +8,8 @@ from uuid import UUID
 
 from app.comparison.counting import Count
 from app.comparison.measures import MeasureChoice
-from app.comparison.queries import ReleaseFacts
-from app.comparison.statistics import PERCENT_FROM, Detectable, Verdict, wilson
-from app.programmes.queries.programmes import ProgrammeFacts
-from app.programmes.queries.rounds import RoundFacts
+from app.comparison.queries import ProgrammeLine, ReleaseFacts, RoundLine
+from app.comparison.statistics import PERCENT_FROM, Detectable, Interval, Verdict, wilson
 
 SHOWN = ("live", "exact")
 
@@ -32,6 +30,11 @@ class Wanted:
     open_ended: bool = False
     year: int | None = None
 
+    @property
+    def by_date(self) -> bool:
+        """Whether outcomes count that were reached by a day, however little time a round has had."""
+        return self.open_ended and self.measure.horizon is not None
+
     def covers(self, year: int) -> bool:
         """Whether rounds that start in a year are asked for."""
         return (self.first_year is None or year >= self.first_year) and (
@@ -44,32 +47,45 @@ class Figure:
     """One number or the reason why there is none.
 
     status: `live` own and exact, `exact` from a release; `protected`, `later`, `unshared` or `none` have no
-    number. left_out: something of the period is not in it.
+    number. left_out: something of the period is not in it. thin: of too few is it known what became of them, so
+    there is no share to speak of: those who became managers are heard of first.
     """
 
     status: str
     count: Count | None = None
     ready_on: date | None = None
     left_out: bool = False
+    thin: bool = False
 
     @property
     def share(self) -> float | None:
-        """Share among those known; None where there is no number, nobody known, or more people than seats."""
+        """Share among those known; None where there is no number, too few known, or more people than seats."""
         return self.count.k / self.count.known if self._fits and self.count else None
 
     @property
     def _fits(self) -> bool:
-        return self.count is not None and 0 <= self.count.k <= self.count.known and self.count.known > 0
+        return (
+            self.count is not None
+            and not self.thin
+            and 0 <= self.count.k <= self.count.known
+            and self.count.known > 0
+        )
+
+    @property
+    def _interval(self) -> Interval | None:
+        return wilson(self.count.k, self.count.known) if self._fits and self.count else None
 
     @property
     def low(self) -> float | None:
         """Lower end of Wilson's 95 % interval."""
-        return wilson(self.count.k, self.count.known).low if self._fits and self.count else None
+        interval = self._interval
+        return None if interval is None else interval.low
 
     @property
     def high(self) -> float | None:
         """Upper end of Wilson's 95 % interval."""
-        return wilson(self.count.k, self.count.known).high if self._fits and self.count else None
+        interval = self._interval
+        return None if interval is None else interval.high
 
     @property
     def percent_fits(self) -> bool:
@@ -81,7 +97,7 @@ class Figure:
 class RoundFigure:
     """A council's figure of one round; `label` is the start year, with the round's number where two share it."""
 
-    round: RoundFacts
+    round: RoundLine
     label: str
     figure: Figure
 
@@ -130,7 +146,7 @@ class Block:
 class Comparison:
     """Everything a comparison page or file needs, the same for both."""
 
-    programme: ProgrammeFacts
+    programme: ProgrammeLine
     wanted: Wanted
     as_of: date
     release: ReleaseFacts | None

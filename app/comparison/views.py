@@ -10,7 +10,7 @@ from flask import Response, abort, redirect, render_template, request, send_file
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Answer
 
-from app.comparison import export, finding, policy, service
+from app.comparison import drawing, export, finding, policy, service
 from app.comparison.compare import compare
 from app.comparison.disclosure.policy import Policy
 from app.comparison.measures import (
@@ -28,7 +28,6 @@ from app.platform.access.actor import Actor, current_actor
 from app.platform.database import session
 from app.platform.i18n.binding import content_text, current_language
 from app.platform.i18n.collation import family
-from app.platform.tabular import write_csv, write_xlsx
 from app.programmes.queries.programmes import list_programmes
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -53,7 +52,9 @@ def comparison(slug: str) -> str:
         heading=finding.heading(shown),
         sentences=finding.paragraph(shown),
         footnotes=finding.footnotes(shown),
-        when=finding.when,
+        sources=finding.sources(shown),
+        council_rows=drawing.council_rows,
+        funnel_rows=drawing.funnel_rows,
         spoken=finding.spoken,
         families=families(),
         horizons_named=[(months, _("%(months)s months", months=months)) for months in HORIZONS],
@@ -147,8 +148,8 @@ def release(slug: str) -> Answer:
 def export_csv(slug: str) -> Response:
     """Exactly what is seen, as CSV."""
     shown = taken_out(slug, "csv")
-    pieces = write_csv(export.rows(shown), export.columns(), notes(shown), current_language())
-    response = Response(b"".join(pieces), mimetype="text/csv")
+    content = export.csv_file(shown, notes(shown), current_language())
+    response = Response(content, mimetype="text/csv")
     response.headers["Content-Disposition"] = f'attachment; filename="{file_name(shown, "csv")}"'
     return response
 
@@ -157,8 +158,7 @@ def export_xlsx(slug: str) -> Response:
     """Exactly what is seen, as a workbook."""
     shown = taken_out(slug, "xlsx")
     target = tempfile.TemporaryFile()  # noqa: SIM115 - closed when it has been sent
-    sheet = _("Comparison")
-    write_xlsx(export.rows(shown), export.columns(), notes(shown), cast(BinaryIO, target), sheet=sheet)
+    export.xlsx_file(shown, notes(shown), cast(BinaryIO, target))
     target.seek(0)
     return send_file(target, mimetype=XLSX, as_attachment=True, download_name=file_name(shown, "xlsx"))
 

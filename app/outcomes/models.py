@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, text
 from sqlalchemy.orm import Mapped
 
 from app.platform.database import Base, CouncilOwned, now_column
@@ -42,7 +42,22 @@ class Outcome(CouncilOwned, Base):
         CheckConstraint(f"kind IN {KINDS}", name="kind"),
         CheckConstraint(f"source IN {SOURCES}", name="source"),
         CheckConstraint(f"employer IN {EMPLOYERS}", name="employer"),
-        Index("ix_outcome_participation", "council_id", "participation_id", "dated_on"),
+        # All that counting asks for, person by person: see app/comparison/figures.py.
+        Index(
+            "ix_outcome_participation",
+            "council_id",
+            "participation_id",
+            "dated_on",
+            postgresql_include=["kind", "recorded_at", "corrects_id", "id"],
+        ),
+        Index(
+            "ix_outcome_corrects",
+            "council_id",
+            "participation_id",
+            "corrects_id",
+            postgresql_include=["recorded_at"],
+            postgresql_where=text("corrects_id IS NOT NULL"),
+        ),
     )
 
     participation_id: Mapped[UUID]

@@ -66,10 +66,11 @@ MEASURE_MEANINGS: Words = {
 OPENNESS: Words = {"open": _l("Open"), "guarded": _l("Guarded"), "strict": _l("Strict")}
 OPENNESS_MEANINGS: Words = {
     "open": _l("The member councils see each other's figures, small ones too."),
-    "guarded": _l("A figure is shown only where the group is large enough that nobody can be recognised."),
-    "strict": _l(
-        "Only figures for several councils or rounds together are shown, and only for larger groups."
+    "guarded": _l(
+        "A figure is shown only where the group is large enough that nobody can be recognised. How many seats"
+        " are filled is then not shown at all."
     ),
+    "strict": _l("No figure is shown to other councils, not even for all councils together."),
 }
 
 # Why a value is refused, by the field and the reason that a service gives.

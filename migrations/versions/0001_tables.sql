@@ -472,7 +472,7 @@ CREATE TABLE participation (
 
 CREATE INDEX ix_participation_person ON participation (council_id, person_id);
 CREATE INDEX ix_participation_programme ON participation (programme_id, round_id);
-CREATE INDEX ix_participation_round ON participation (council_id, round_id);
+CREATE INDEX ix_participation_counted ON participation (council_id, programme_id, id) INCLUDE (round_id, completion);
 
 CREATE TABLE programme_lead (
     council_id UUID DEFAULT ctx.council_id() NOT NULL,
@@ -539,6 +539,7 @@ CREATE TABLE outcome (
     CONSTRAINT fk_outcome_council_id FOREIGN KEY(council_id) REFERENCES council (id)
 );
 
-CREATE INDEX ix_outcome_participation ON outcome (council_id, participation_id, dated_on);
+CREATE INDEX ix_outcome_participation ON outcome (council_id, participation_id, dated_on) INCLUDE (kind, recorded_at, corrects_id, id);
+CREATE INDEX ix_outcome_corrects ON outcome (council_id, participation_id, corrects_id) INCLUDE (recorded_at) WHERE corrects_id IS NOT NULL;
 
 ALTER TABLE unit ADD CONSTRAINT fk_unit_manager FOREIGN KEY(council_id, manager_id) REFERENCES person (council_id, id);

@@ -43,7 +43,11 @@ def test_the_facts_come_out_of_the_rows(demo_app: Flask, monkeypatch: pytest.Mon
 
     found = fram.compared("aspirantprogram", "--as", "motala", "--at", "2017-03-27", "--measure", "manager")
     assert set(found) == KEYS
-    assert (found["measure"], found["as_of"], found["release"]) == ("manager", "2017-03-27", None)
+    assert (found["measure"], found["as_of"], found["release"]) == (
+        "manager@2017-03-27",
+        "2017-03-27",
+        None,
+    )
     told = {"council": "motala", "k": 7, "n": 15, "unknown": 0, "share": 0.4667, "low": 0.2481, "high": 0.6988,
             "status": "live"}  # fmt: skip
     assert found["rows"] == [told | {"round": None}, told | {"round": 1}]
@@ -81,7 +85,11 @@ def test_forms_and_faults(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     assert fram.run("release", "prov", "--as", "orsa").exit_code == 1
     assert fram.run("release", "prov", "--as", "mora").output.startswith("prov: release 20")
 
+    looked_back = fram.run("compare", "prov", "--as", "orsa", "--at", "2026-01-01").output
+    assert looked_back.startswith("Manager by 1 January 2026, 2026-01-01, own figures only\n")
+    assert "Mora" not in looked_back
     table = fram.run("compare", "prov", "--as", "orsa").output
+    assert table.startswith("Manager within 24 months, 20")
     assert "Own, live" in table
     assert "Protected" in table
     assert "The differences are smaller than the uncertainty" in table

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from datetime import date
+from itertools import groupby
 
 import openpyxl  # type: ignore[import-untyped]
 import pytest
@@ -16,6 +17,7 @@ from app.comparison.disclosure import Policy
 from app.comparison.release import make_release
 from app.platform.access.table import Role
 from app.platform.database import db, work_as
+from app.platform.i18n.formats import force_zone, medium_date, today
 from tests.comparison.builders import EXAMPLE, Programme, example, new_programme
 from tests.conftest import Database
 from tests.support.clients import client_as, client_for, form_token
@@ -75,6 +77,60 @@ def test_hidden_figures_are_marked_and_never_a_number(app: Flask, made: Programm
     assert 'class="num c-p"></td>' not in html
 
 
+def test_every_source_has_its_date(app: Flask, made: Programme) -> None:
+    html = client_for(app, made.actors["mora"]).get(PAGE).get_data(as_text=True)
+    rows = rows_of(html)
+    with app.app_context(), work_as(made.lead.scope), force_zone("Europe/Stockholm"):
+        today_here = medium_date(today())
+    assert any(f"Mora your council live, as of {today_here}" in row for row in rows)
+    assert sum("release 2026-1, as of 22 November 2026" in row for row in rows) == 2
+
+
+def test_content_in_another_language_says_so(app: Flask, made: Programme, database: Database) -> None:
+    """The programme has no English name: everywhere but in the title it is marked as Swedish."""
+    with database.admin() as connection:
+        connection.execute("DELETE FROM programme_text WHERE locale = 'en'")
+    client = client_for(app, made.lead)
+    html = client.get(PAGE).get_data(as_text=True)
+    marked = '<span lang="sv">Prov</span>'
+    assert f'href="/programmes/prov">{marked}</a>' in html
+    assert f"Programme: {marked}." in html
+    home = client.get("/").get_data(as_text=True)
+    assert f'Compare<span class="ds-sr-only"> {marked}</span>' in home
+    assert "<span lang" not in html.split("<title>", 1)[1].split("</title>", 1)[0]
+
+
+def test_missing_figures_say_all_that_can_be_the_reason(app: Flask, made: Programme) -> None:
+    made.add_round(app, "2013", "2013-06", {slug: ["stays"] * 5 for slug in EXAMPLE})
+    html = client_for(app, made.lead).get(PAGE).get_data(as_text=True)
+    later = html.split('data-kind="later"')[-1].split("</dd>")[0]
+    assert any("Not ready yet" in row for row in rows_of(html)), "a mark without a month"
+    for reason in (
+        "at least half",
+        "pooled with this one",
+        "no release has been made since",
+        "Where the month is known",
+    ):
+        assert reason in later
+    unshared = html.split('data-kind="unshared"')[-1].split("</dd>")[0]
+    assert (
+        "the programme&#39;s agreement keeps it" in unshared
+        or "the programme's agreement keeps it" in unshared
+    )
+
+
+def test_rows_are_drawn_once_for_each_language(app: Flask, made: Programme) -> None:
+    """What is remembered of one reader's page must not be another's: neither words nor own rows."""
+    orsa, mora = (client_for(app, made.actors[slug]) for slug in ("orsa", "mora"))
+    first = rows_of(orsa.get(PAGE).get_data(as_text=True))
+    swedish = rows_of(orsa.get(PAGE, headers={"Accept-Language": "sv"}).get_data(as_text=True))
+    assert rows_of(orsa.get(PAGE).get_data(as_text=True)) == first
+    others = rows_of(mora.get(PAGE).get_data(as_text=True))
+    assert [row for row in first if "your council" in row] != [row for row in others if "your council" in row]
+    assert sum("your council" in row for row in others) == 1
+    assert sum("your council" in row for row in swedish) in (0, 1)
+
+
 def test_few_people_are_told_without_percent(app: Flask, made: Programme) -> None:
     rows = rows_of(client_for(app, made.actors["mora"]).get(PAGE).get_data(as_text=True))
     single = next(row for row in rows if "2010" in row and "3 of 5" in row)
@@ -119,7 +175,9 @@ def test_the_export_is_exactly_what_is_seen(app: Flask, made: Programme, databas
     assert answer.mimetype == "text/csv"
     assert answer.headers["Content-Disposition"].startswith('attachment; filename="orsa-prov-manager-24-')
     table = list(csv.reader(io.StringIO(answer.get_data().decode("utf-8-sig"))))
-    rows = table[1 : table.index([])]
+    blocks = [list(block) for kept, block in groupby(table, key=bool) if kept]
+    assert len(blocks) == 3, "the table, the funnel, the notes"
+    rows = blocks[0][1:]
     assert len(rows) == len(seen) + 1, "the line of all councils is in the legend"
     for row in rows:
         hidden = row[-1] not in ("Own, live", "Release")
@@ -128,15 +186,38 @@ def test_the_export_is_exactly_what_is_seen(app: Flask, made: Programme, databas
         if row[3] and int(row[3]) < 10:
             assert row[5:8] == ["", "", ""]
     assert ["Orsa", "All rounds together", "3", "15", "0", "0.2", "0.0705", "0.4519", "Own, live"] in rows
-    notes = " ".join(line[0] for line in table[table.index([]) + 1 :])
-    assert "release 2026-1" in notes
-    assert "22 November 2026" in notes
+    page = body(client.get(PAGE).get_data(as_text=True))
+    notes = [line[0] for line in blocks[2]]
+    assert "release 2026-1" in " ".join(notes)
+    assert "22 November 2026" in " ".join(notes)
+    for said in ("The differences are smaller than the uncertainty", "For all 3 councils together: 13 of 45, 29%.",
+                 "These are all participants, not a sample. The interval says how far a programme with the same"
+                 " underlying chance would wander."):  # fmt: skip
+        assert said in page
+        assert said in notes
+    funnel = blocks[1][1:]
+    assert [line[0] for line in funnel] == [
+        c for c in ("Orsa", "Mora", "Älvdalen", "All councils") for _ in "123"
+    ]
+    assert ["Orsa", "2012", "Manager within 24 months", "2", "5", "0", "", "Own, live"] in funnel
+    assert ["Mora", "2012", "Manager within 24 months", "", "", "", "", "Protected"] in funnel
+    assert ["All councils", "2012", "Seats filled", "15", "15", "0", "", "Release"] in funnel
+    seen_funnel = page.split("Manager within 24 months ")[-1]
+    assert "All councils 15 of 15 15 100%" in seen_funnel
+    assert ["All councils", "2012", "Completed", "15", "15", "0", "1", "Release"] in funnel
     book = openpyxl.load_workbook(io.BytesIO(client.get(f"{PAGE}/export.xlsx").get_data()))
     sheet = [
         ["" if v is None else v for v in row]
         for row in book.worksheets[0].iter_rows(min_row=2, values_only=True)
     ]
     assert [[f"{v:g}" if isinstance(v, float) else str(v) for v in row] for row in sheet] == rows
+    assert book.sheetnames == ["Comparison", "From seats to managers", "Notes"]
+    second = [
+        ["" if value is None else f"{value:g}" if isinstance(value, float) else str(value) for value in row]
+        for row in book.worksheets[1].iter_rows(values_only=True)
+    ]
+    assert second == blocks[1]
+    assert [row[0] for row in book.worksheets[2].iter_rows(min_row=2, values_only=True)] == notes
     with database.admin() as connection:
         logged = connection.execute(
             "SELECT detail FROM audit.entry WHERE action = 'comparison.exported'"
@@ -211,7 +292,7 @@ def test_statements_do_not_grow(app: Flask, rounds: int) -> None:
             assert client.get(PAGE).status_code == 200
         finally:
             event.remove(db.engine, "before_cursor_execute", note)
-    assert len(seen) <= 8, "\n".join(seen)
+    assert len(seen) <= 6, "\n".join(seen)
 
 
 def test_the_other_pages(app: Flask, made: Programme) -> None:

@@ -1,6 +1,7 @@
 """Whether two small groups differ by more than the uncertainty."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from math import sqrt
 
 from app.comparison.statistics.shares import Z95, Interval, Share, check, share, wilson
@@ -46,6 +47,7 @@ def agresti_caffo(k1: int, n1: int, k2: int, n2: int, z: float = Z95) -> Interva
     return Interval(max(-1.0, p1 - p2 - half), min(1.0, p1 - p2 + half))
 
 
+@lru_cache(maxsize=1024)
 def difference_verdict(k1: int, n1: int, k2: int, n2: int) -> Verdict:
     """Whether k1 of n1 and k2 of n2 differ by more than the uncertainty: Newcombe's interval excludes 0."""
     interval = newcombe(k1, n1, k2, n2)

@@ -1,6 +1,7 @@
 """A share of a small group with what it leaves open: Wilson's interval, and Jeffreys' beside it."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from math import sqrt
 
 Z95 = 1.959963984540054  # the 97.5 % point of the normal distribution
@@ -41,6 +42,7 @@ def check(k: int, n: int) -> None:
         raise ValueError(f"{k} of {n} is not a share")
 
 
+@lru_cache(maxsize=4096)
 def wilson(k: int, n: int, z: float = Z95) -> Interval:
     """Wilson's score interval of k of n. Raises ValueError unless 0 <= k <= n and n >= 1."""
     check(k, n)

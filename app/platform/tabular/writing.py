@@ -8,6 +8,7 @@ import math
 import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, BinaryIO
 
@@ -26,6 +27,15 @@ _NOT_XML = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _NOT_SHEET_NAME = re.compile(r"[\[\]:*?/\\]")
 _CELL_LIMIT = 32_767  # Excel's own
 _PLAIN_TYPES = frozenset({str, int, bool, type(None)})
+
+
+@dataclass(frozen=True)
+class ExtraSheet:
+    """A further sheet of a workbook: its name, headings, and values in their order."""
+
+    name: Label
+    columns: Sequence[Label]
+    rows: Iterable[Sequence[object]]
 
 
 def write_csv(
@@ -98,26 +108,28 @@ def write_xlsx(
     *,
     sheet: Label = _("Table"),
     notes_sheet: Label = _("Notes"),
+    more: Sequence[ExtraSheet] = (),
 ) -> None:
-    """The table as a workbook in `target`, with `notes` on a second sheet.
+    """The table as a workbook in `target`, with `more` sheets after it and `notes` on the last.
 
     `rows` are values in the order of `columns`, consumed one at a time. Numbers stay numbers; everything
     else is text and stays text, so nothing can become a formula; None is empty; dates are ISO texts (a
     partial date has no other form). Headings that are alike get a number. Raises ValueError for more rows
     than a workbook can have.
     """
-    names = _distinct([_xlsx_text(str(label)) for label in columns])
-    table, second = _distinct([_sheet_name(str(sheet)), _sheet_name(str(notes_sheet))])
+    tables = [ExtraSheet(sheet, columns, rows), *more]
+    *names, last = _distinct([_sheet_name(str(one.name)) for one in tables] + [_sheet_name(str(notes_sheet))])
     sheets: list[tuple[str, Any]] = [
-        (table, _dicts(names, rows)),
-        (second, _dicts([second], ((str(note),) for note in notes))),
+        (name, _dicts(_distinct([_xlsx_text(str(label)) for label in one.columns]), one.rows))
+        for name, one in zip(names, tables, strict=True)
     ]
+    sheets.append((last, _dicts([last], ((str(note),) for note in notes))))
     rust.write_worksheets(
         sheets,
         target,
         bold_headers=True,
-        freeze_panes={table: {"row": 1, "col": 0}},
-        column_widths={second: [100.0]},
+        freeze_panes={name: {"row": 1, "col": 0} for name in names},
+        column_widths={last: [100.0]},
     )
 
 

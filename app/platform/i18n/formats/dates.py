@@ -7,6 +7,7 @@ zone. English follows the order day, month, year.
 from __future__ import annotations
 
 from datetime import date, datetime, time
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
@@ -117,7 +118,13 @@ def _day(locale: str | None) -> str:
 
 
 def _bare(day: date, pattern: str, locale: str | None) -> str:
-    return str(format_date(day, pattern, locale=babel_locale(language_or_current(locale))))
+    return _formatted(day, pattern, language_or_current(locale))
+
+
+@lru_cache(maxsize=4096)
+def _formatted(day: date, pattern: str, code: str) -> str:
+    """A date in a language, remembered: Babel reads the pattern and its names anew each time."""
+    return str(format_date(day, pattern, locale=babel_locale(code)))
 
 
 def _written(day: date, pattern: str, locale: str | None) -> str:

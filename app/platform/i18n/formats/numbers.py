@@ -7,9 +7,9 @@ stop. A per cent sign stands after a no-break space, in English directly.
 from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import TypeAlias
 
-from babel import Locale
 from babel.numbers import format_decimal
 from flask_babel import gettext as _
 
@@ -27,8 +27,14 @@ _SIZES = ("B", "kB", "MB", "GB", "TB")
 
 def number(value: Number, decimals: int = 0, locale: str | None = None) -> str:
     """``1234567.5`` with one decimal → ``1 234 567,5``. Halves round away from zero, as people do."""
+    return _written(value, decimals, language_or_current(locale))
+
+
+@lru_cache(maxsize=4096)
+def _written(value: Number, decimals: int, code: str) -> str:
+    """A number in a language, remembered: pages write the same few numbers again and again."""
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    text = format_decimal(_rounded(value, decimals), pattern, locale=_babel(locale))
+    text = format_decimal(_rounded(value, decimals), pattern, locale=babel_locale(code))
     return str(text).replace("-", MINUS)
 
 
@@ -76,10 +82,6 @@ def language_or_current(locale: str | None) -> str:
 def shown(text: str, locale: str | None) -> str:
     """A formatted value with words in it, bracketed in the pseudo-locale like other text."""
     return bracketed(text) if language_or_current(locale) == PSEUDO else text
-
-
-def _babel(locale: str | None) -> Locale:
-    return babel_locale(language_or_current(locale))
 
 
 def _percent_sign(locale: str | None) -> str:

@@ -1,0 +1,70 @@
+"""The rows of a comparison as they stand on the page, remembered.
+
+Drawing is most of the work of the page, and the same figures are drawn again and again: a release is the same for
+every reader. What is remembered depends on nothing but the key: the figures, the words and the templates.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from flask import current_app
+from flask_babel import get_translations  # type: ignore[attr-defined]
+from jinja2 import Environment
+from markupsafe import Markup
+
+from app.comparison.finding import when
+from app.comparison.view import CouncilFigures, Figure, FunnelLine
+
+#: About ten kilobytes each.
+KEPT = 400
+
+
+def council_rows(council: CouncilFigures, ref: float | None, source: str) -> Markup:
+    """The rows of one council: pooled and round by round.
+
+    ref: the share of all councils in per cent, for the line; source: where the figures are from, in words.
+    """
+    rounds = tuple((one.label, one.figure) for one in council.rounds)
+    return _council_rows(*_around(), council.name, council.own, source, council.pooled, rounds, ref)
+
+
+def funnel_rows(lines: tuple[FunnelLine, ...], last: str) -> Markup:
+    """The rows of the funnel; `last` names its last step."""
+    return _funnel_rows(*_around(), lines, last)
+
+
+def _around() -> tuple[Environment, object]:
+    """What drawing depends on beside the figures: the templates, and the reader's words."""
+    return current_app.jinja_env, get_translations()
+
+
+@lru_cache(maxsize=KEPT)
+def _council_rows(
+    templates: Environment,
+    words: object,
+    name: str,
+    own: bool,
+    source: str,
+    pooled: Figure,
+    rounds: tuple[tuple[str, Figure], ...],
+    ref: float | None,
+) -> Markup:
+    return _drawn(_parts(templates).council_rows(name, own, source, pooled, rounds, ref, when))
+
+
+@lru_cache(maxsize=KEPT)
+def _funnel_rows(templates: Environment, words: object, lines: tuple[FunnelLine, ...], last: str) -> Markup:
+    return _drawn(_parts(templates).funnel_rows(lines, last, when))
+
+
+def _parts(templates: Environment) -> Any:
+    return templates.get_template("comparison/parts.html").module
+
+
+def _drawn(text: object) -> Markup:
+    """Proof that a macro has escaped what it was given."""
+    if not isinstance(text, Markup):
+        raise TypeError("the rows of a comparison were drawn without escaping")
+    return text
