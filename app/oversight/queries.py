@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, column, or_, select, table, text
+from sqlalchemy import ColumnElement, and_, column, or_, select, table, text, union
 from sqlalchemy.dialects.postgresql import JSONB
 
 from app.people.keys import plain
@@ -98,10 +98,22 @@ def _whom(wanted: Wanted) -> list[ColumnElement[bool]]:
     if wanted.people is not None:
         found.append(_about(wanted.people, wanted.parts))
     if wanted.object_id:
-        same: ColumnElement[bool] = ENTRY.c.object_id == wanted.object_id
-        person = _uuid(wanted.object_id)
-        found.append(or_(same, _about([person], wanted.parts)) if person else same)
+        found += _concerning(wanted.object_id, wanted.parts)
     return found
+
+
+def _concerning(object_id: str, parts: bool) -> list[ColumnElement[bool]]:
+    """Lines with this object, or about this person. The union reads two indexes, where OR would read the log."""
+    same: ColumnElement[bool] = ENTRY.c.object_id == object_id
+    person = _uuid(object_id)
+    if person is None:
+        return [same]
+    other = ENTRY.alias("other")
+    ids = union(
+        select(other.c.id).where(other.c.object_id == object_id),
+        select(ABOUT.c.entry_id).where(ABOUT.c.person_id == person),
+    )
+    return [ENTRY.c.id.in_(ids), *([] if parts else [or_(same, ENTRY.c.action.not_in(PART_ACTIONS))])]
 
 
 def _about(people: Collection[UUID], parts: bool) -> ColumnElement[bool]:
