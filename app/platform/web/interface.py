@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
 from functools import lru_cache
 from pathlib import Path
 
@@ -38,9 +39,27 @@ def init_interface(app: Flask) -> None:
     app.template_folder = str(TEMPLATES)
     app.jinja_env.template_class = PlainTemplate
     app.jinja_env.globals.update(
-        icon=icon, asset_url=asset_url, theme_url=theme_url, navigation=navigation, shell=None
+        icon=icon, asset_url=asset_url, theme_url=theme_url, navigation=navigation, kept=kept, shell=None
     )
     init_assets(app)
+
+
+_KEPT: dict[tuple[object, ...], Markup] = {}
+_MOST = 1_000
+
+
+def kept(name: str, *key: Hashable, caller: Callable[[], str]) -> Markup:
+    """A part of a page that is drawn once: `{% call kept("people-head", may_edit) %}…{% endcall %}`.
+
+    Only for words and controls that are the same for everybody: the key (and the language, which is added)
+    names all that the part depends on. No council's data and no person's, neither in the part nor in the key.
+    """
+    whole = (name, current_language(), *key)
+    if whole not in _KEPT:
+        if len(_KEPT) >= _MOST:
+            _KEPT.clear()
+        _KEPT[whole] = Markup(caller())  # noqa: S704 - a template's own output
+    return _KEPT[whole]
 
 
 def navigation(groups: tuple[MenuGroup, ...]) -> Markup:
