@@ -13,7 +13,7 @@ from flask import Flask
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
-from app.comparison import release as release_module
+from app.comparison import deciding
 from app.comparison.catalogue import digest
 from app.comparison.cells import CellRow
 from app.comparison.disclosure import Policy, ReleaseRefused
@@ -222,7 +222,7 @@ def test_a_refused_release_publishes_nothing(
             raise ReleaseRefused(code, "the second audit found 17 breaches")
         return honest(*arguments, **named)
 
-    monkeypatch.setattr(release_module, "decide", decide)
+    monkeypatch.setattr(deciding, "decide", decide)
     with app.app_context(), work_as(made.lead.scope):
         session().execute(
             text(
