@@ -7,7 +7,6 @@ from uuid import UUID
 from flask import abort, render_template
 
 from app.people import policy
-from app.people.forms import VersionForm
 from app.people.hooks import panels
 from app.people.queries.person import get_person, grants_on
 from app.people.queries.readers import SHOWN, who_looked
@@ -35,7 +34,6 @@ def person(person_id: UUID) -> str:
         shown=SHOWN,
         action_words=action_in_words,
         may_edit=may_edit,
-        form=VersionForm(version=str(facts.version)) if may_edit else None,
         area_name=service_area_name,
     )
 
