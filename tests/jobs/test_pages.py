@@ -2,14 +2,16 @@
 
 import json
 import re
+from collections.abc import Iterator
 from uuid import UUID
 
 import pytest
 from flask import Flask
 from sqlalchemy import text
 
+from app.platform.access import table
 from app.platform.access.actor import Actor, system_actor
-from app.platform.access.table import Role
+from app.platform.access.table import Role, permissions_of
 from app.platform.database import Scope, work_as
 from app.platform.outbox import publish
 from app.platform.outbox.models import JobProgress, OutboxEntry
@@ -137,9 +139,17 @@ def test_a_job_is_stopped_with_a_button(app: Flask, capsys: pytest.CaptureFixtur
     assert (conflict["actor_id"], conflict["level"]) == (str(actor.account_id), "warning")
 
 
-def test_who_may_only_look_cannot_steer(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    from app.platform.access import table
+@pytest.fixture
+def table_asked_anew() -> Iterator[None]:
+    """What follows from the table of permissions is remembered; here the table changes for one test."""
+    permissions_of.cache_clear()
+    yield
+    permissions_of.cache_clear()
 
+
+def test_who_may_only_look_cannot_steer(
+    app: Flask, table_asked_anew: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     looker = new_actor(app, "mora", Role.EXECUTIVE)
     job_id = ask(app, new_actor(app, "mora", Role.COORDINATOR), dead_at=NOW, fault="error:OSError")
     read = table.PERMISSIONS["council:jobs:read"]
