@@ -41,10 +41,8 @@ def as_json(comparison: Comparison) -> dict[str, Any]:
 
 
 def _measure(comparison: Comparison) -> str:
-    """`manager` within the usual time, `manager:12` within another, `manager@2017-03-27` all by a day."""
-    if comparison.wanted.by_date:
-        return f"{comparison.measure.family}@{comparison.as_of}"
-    return comparison.measure.name
+    """As it was asked for: `manager` within the usual time or all by a day (`as_of` tells which), `manager:12`."""
+    return comparison.measure.family if comparison.wanted.by_date else comparison.measure.name
 
 
 def _values(council: CouncilFigures, one: RoundFigure | None, figure: Figure) -> tuple[object, ...]:

@@ -44,7 +44,7 @@ def test_the_facts_come_out_of_the_rows(demo_app: Flask, monkeypatch: pytest.Mon
     found = fram.compared("aspirantprogram", "--as", "motala", "--at", "2017-03-27", "--measure", "manager")
     assert set(found) == KEYS
     assert (found["measure"], found["as_of"], found["release"]) == (
-        "manager@2017-03-27",
+        "manager",
         "2017-03-27",
         None,
     )
