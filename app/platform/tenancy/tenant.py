@@ -128,7 +128,9 @@ class Tenant(Part):
     @classmethod
     def _zone(cls, value: str) -> str:
         try:
-            ZoneInfo(value)  # and not available_timezones(), which walks the whole disk's zones for each council
+            ZoneInfo(
+                value
+            )  # and not available_timezones(), which walks the whole disk's zones for each council
         except (ZoneInfoNotFoundError, ValueError, OSError):
             raise ValueError("is not a time zone such as Europe/Stockholm") from None
         return value
