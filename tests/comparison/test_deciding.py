@@ -16,6 +16,7 @@ from app.comparison.deciding import Task, decide_tasks
 from app.comparison.disclosure import Frozen, History, Policy, ReleaseRefused
 from app.comparison.snapshot import DIMENSIONS, build_atoms, candidate_cells
 from app.platform.config import ROOT
+from tests.support.processes import works
 from tools.bench.release import snapshot
 
 FAMILIES = ("completed", "outcome:specialist")
@@ -93,11 +94,3 @@ def test_a_release_killed_half_way_leaves_no_process(release: subprocess.Popen[b
     while any(map(works, workers)) and time.monotonic() < deadline:
         time.sleep(0.1)
     assert not any(map(works, workers))
-
-
-def works(process: psutil.Process) -> bool:
-    """Whether it still runs; where nobody collects the dead, they stay listed as such."""
-    try:
-        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return False

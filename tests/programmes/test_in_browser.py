@@ -51,5 +51,5 @@ def test_every_page_is_clean(app: Flask, width: int, scheme: Literal["light", "d
         page.goto(f"{base}{PAGE}/edit")
         page.fill("#started", "nyligen")
         page.click("main form button[type=submit]")
-        assert page.evaluate("document.activeElement.id") == "error-summary"
+        page.wait_for_function("document.activeElement.id === 'error-summary'")
         assert page.input_value("#started") == "nyligen"

@@ -20,12 +20,14 @@ from app.demo.services import Postgres, ServiceBusy, ServiceError, Valkey
 from app.demo.services.home import Account, Home, _reachable
 from app.demo.services.process import processes_in
 from app.demo.supervisor.demo import Demo
+from tests.support.processes import works
 
 ROOT = Path(__file__).resolve().parents[2]
 KILLED_WITH_SERVERS = """
 import ctypes, pathlib, sys, time
-from app.demo.services import Postgres, Valkey, process
-process._libc = None  # as on a system whose kernel does not end the children of a killed process
+from app.demo.services import Postgres, Valkey
+from app.platform import children
+children._libc = None  # as on a system whose kernel does not end the children of a killed process
 folder = pathlib.Path(sys.argv[1])
 postgres, valkey = Postgres(folder / "postgres", durable=False), Valkey(folder / "valkey")
 postgres.start(), valkey.start()
@@ -168,10 +170,10 @@ def test_servers_left_by_a_killed_process_are_stopped(
     orphans = [psutil.Process(int(pid)) for pid in killed.stdout.readline().split()]
     killed.kill()
     killed.wait()
-    assert [orphan.is_running() for orphan in orphans] == [True, True]
+    assert [works(orphan) for orphan in orphans] == [True, True]
     postgres.start()
     valkey.start()
-    assert [orphan.is_running() for orphan in orphans] == [False, False]
+    assert [works(orphan) for orphan in orphans] == [False, False]
     server = (folder / "postgres" / "server").resolve()
     assert processes_in(server, "postgres")[0].pid == postgres.pid
 
