@@ -197,8 +197,7 @@ CREATE INDEX ix_person_sort_no ON person (council_id, sort_no, id);
 CREATE INDEX ix_person_sort_sv ON person (council_id, sort_sv, id);
 CREATE INDEX ix_person_title_no ON person (council_id, title_no, sort_no, id);
 CREATE INDEX ix_person_title_sv ON person (council_id, title_sv, sort_sv, id);
-CREATE INDEX ix_person_unit_no ON person (council_id, unit_id, sort_no, id);
-CREATE INDEX ix_person_unit_sv ON person (council_id, unit_id, sort_sv, id);
+CREATE INDEX ix_person_unit ON person (council_id, unit_id);
 
 CREATE TABLE programme_measure (
     programme_id UUID NOT NULL,

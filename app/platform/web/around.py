@@ -90,7 +90,7 @@ def _make(app: Flask) -> Shell:
 
 
 def _council(council: Tenant) -> CouncilView:
-    logo = url_for("logo", slug=council.slug) if council.brand.logo else None
+    logo = address("logo", slug=council.slug) if council.brand.logo else None
     return CouncilView(council.name(current_language()), council.brand.letter, theme_url(council), logo)
 
 
@@ -142,8 +142,12 @@ def _languages() -> list[LanguageLink]:
 
 
 def _footer() -> list[FooterLink]:
-    return [
-        FooterLink(_("Accessibility statement"), address("account.accessibility")),
-        FooterLink(_("How we handle personal data"), address("account.personal_data")),
-        FooterLink(_("Help and contact"), address("account.help_page")),
-    ]
+    kept: dict[tuple[str, str], list[FooterLink]] = current_app.extensions.setdefault("fram_footers", {})
+    key = (current_language(), request.script_root)
+    if key not in kept:
+        kept[key] = [
+            FooterLink(_("Accessibility statement"), address("account.accessibility")),
+            FooterLink(_("How we handle personal data"), address("account.personal_data")),
+            FooterLink(_("Help and contact"), address("account.help_page")),
+        ]
+    return kept[key]

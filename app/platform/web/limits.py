@@ -29,12 +29,22 @@ BY_ENDPOINT = {
 STORE = {"socket_connect_timeout": 1, "socket_timeout": 1}
 
 
+class SparingLimiter(Limiter):
+    """Looks only at requests that have a limit; all others would pay for finding that they have none."""
+
+    limited: frozenset[str] = frozenset()
+
+    def _check_request_limit(self, callable_name: str | None = None, in_middleware: bool = True) -> None:
+        if request.endpoint in self.limited:
+            super()._check_request_limit(callable_name, in_middleware)
+
+
 def init_limits(app: Flask) -> Limiter:
     """Put the limits before the views; to be called when all routes are there.
 
     A view is limited by its endpoint's name, and every view whose rule asks for the permission to export.
     """
-    limiter = Limiter(
+    limiter = SparingLimiter(
         _by_address,
         app=app,
         storage_uri=app.extensions["fram_settings"].redis_url.get_secret_value(),
@@ -49,6 +59,7 @@ def init_limits(app: Flask) -> Limiter:
             amount, key = found
             limited: Any = limiter.limit(amount, key_func=key)(view)
             app.view_functions[endpoint] = limited
+            limiter.limited |= {endpoint}
     app.extensions["fram_limiter"] = limiter
     return limiter
 

@@ -8,12 +8,11 @@ token of the forms could not be guessed that way: its signature is another one e
 
 from __future__ import annotations
 
-import gzip
-
 from flask import Flask, Response, request
+from isal import igzip
 
 LEAST = 1_000
-LEVEL = 1
+LEVEL = 2  # of igzip: a fifth of zlib's time at its fastest, and smaller
 FOREIGN = ("cross-site", "same-site")
 
 
@@ -28,7 +27,7 @@ def init_packing(app: Flask) -> None:
         if "Content-Encoding" not in response.headers and _wanted() and _closed():
             body = response.get_data()
             if len(body) >= LEAST:
-                response.set_data(gzip.compress(body, LEVEL, mtime=0))
+                response.set_data(igzip.compress(body, LEVEL, mtime=0))
                 response.headers["Content-Encoding"] = "gzip"
         return response
 
