@@ -14,12 +14,12 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, TextClause, and_, select, text
+from sqlalchemy import Row, Select, and_, select, text
 
 from app.comparison.counting import Count, Participant, Step
 from app.comparison.measures import MeasureChoice
 from app.outcomes.models import Outcome
-from app.platform.database import session
+from app.platform.prepared import Prepared
 from app.programmes.models import Participation
 
 People = dict[tuple[UUID, UUID], list[Participant]]
@@ -133,17 +133,16 @@ GROUP BY u.place
 
 
 @lru_cache(maxsize=8)
-def count_statement(outcomes: int) -> TextClause:
+def count_statement(outcomes: int) -> Prepared:
     """The statement that counts so many outcomes: each adds a date of its own to every person."""
     each = range(outcomes)
-    return text(
-        _COUNT.format(
-            outcomes="".join(_OUTCOME.format(at=at) for at in each),
-            arrays="".join(f", CAST(:until_{at} AS date[])" for at in each),
-            columns="".join(f", until_{at}" for at in each),
-            firsts="".join(_FIRST.format(at=at) for at in each),
-        )
+    counted = _COUNT.format(
+        outcomes="".join(_OUTCOME.format(at=at) for at in each),
+        arrays="".join(f", CAST(:until_{at} AS date[])" for at in each),
+        columns="".join(f", until_{at}" for at in each),
+        firsts="".join(_FIRST.format(at=at) for at in each),
     )
+    return Prepared(text(counted))
 
 
 def own_counts(
@@ -160,9 +159,7 @@ def own_counts(
         asked[f"kinds_{at}"] = sorted(one.measure.kinds)
         asked[f"until_{at}"] = [one.days[round_id] for round_id in rounds]
     found = {}
-    for place, people, completed, not_told, *outcomes in session().execute(
-        count_statement(len(wanted)), asked
-    ):
+    for place, people, completed, not_told, *outcomes in count_statement(len(wanted)).run(asked):
         counts = {
             one.measure.code: Count(outcomes[2 * at], people, outcomes[2 * at + 1])
             for at, one in enumerate(wanted)

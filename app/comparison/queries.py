@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -14,6 +14,7 @@ from app.comparison.cells import CellRow
 from app.comparison.models import Release, ReleaseCell
 from app.platform.database import session
 from app.platform.i18n.collation import Family
+from app.platform.prepared import Prepared
 from app.programmes.models import Programme
 from app.programmes.queries.programmes import APART
 
@@ -83,7 +84,9 @@ FROM programme p JOIN council l ON l.id = p.lead_council_id
 WHERE p.slug = :slug AND (:lead = '' OR l.slug = :lead)
 ORDER BY p.id LIMIT 1
 """
-_IN_SWEDISH_ORDER, _IN_NORWEGIAN_ORDER = (text(_PROGRAMME.format(key=key)) for key in ("sort_sv", "sort_no"))
+_IN_SWEDISH_ORDER, _IN_NORWEGIAN_ORDER = (
+    Prepared(text(_PROGRAMME.format(key=key))) for key in ("sort_sv", "sort_no")
+)
 
 
 def read_programme(address: str, order: Family) -> ProgrammeLine | None:
@@ -93,7 +96,7 @@ def read_programme(address: str, order: Family) -> ProgrammeLine | None:
     """
     slug, _apart, lead = address.partition(APART)
     statement = _IN_NORWEGIAN_ORDER if order == "no" else _IN_SWEDISH_ORDER
-    row = session().execute(statement, {"slug": slug, "lead": lead}).first()
+    row = statement.run({"slug": slug, "lead": lead}).first()
     if row is None:
         return None
     return ProgrammeLine(
@@ -157,13 +160,18 @@ _LIST_CELLS = select(
     _CELLS.release_id == bindparam("release_id"),
     _CELLS.measure == text("ANY(:measures)"),
 )
-_SOME_ROUNDS = _LIST_CELLS.where(
-    (_CELLS.measure == bindparam("whole"))
-    | (_CELLS.round_id == text("ANY(:rounds)"))
-    | (_CELLS.view == "round")
+_ALL_ROUNDS = Prepared(_LIST_CELLS)
+_SOME_ROUNDS = Prepared(
+    _LIST_CELLS.where(
+        (_CELLS.measure == bindparam("whole"))
+        | (_CELLS.round_id == text("ANY(:rounds)"))
+        | (_CELLS.view == "round")
+    )
 )
-_OWN_PART = text(
-    "SELECT round_id, k, n, unknown FROM release_own WHERE release_id = :release_id AND measure = :measure"
+_OWN_PART = Prepared(
+    text(
+        "SELECT round_id, k, n, unknown FROM release_own WHERE release_id = :release_id AND measure = :measure"
+    )
 )
 
 
@@ -180,17 +188,14 @@ def list_cells(
         "measures": list(measures),
     }
     if rounds is None:
-        return _read(session().execute(_LIST_CELLS, asked))
-    return _read(session().execute(_SOME_ROUNDS, asked | {"whole": measures[0], "rounds": list(rounds)}))
-
-
-def _read(rows: Iterable[Any]) -> list[CellRow]:
-    return [CellRow(*row) for row in rows]
+        return [CellRow(*row) for row in _ALL_ROUNDS.run(asked)]
+    some = _SOME_ROUNDS.run(asked | {"whole": measures[0], "rounds": list(rounds)})
+    return [CellRow(*row) for row in some]
 
 
 def own_part(release_id: UUID, measure: str) -> dict[UUID, tuple[int, int, int]]:
     """What a release counted of the own council's people by round: k, n, unknown. One statement."""
-    rows = session().execute(_OWN_PART, {"release_id": release_id, "measure": measure})
+    rows = _OWN_PART.run({"release_id": release_id, "measure": measure})
     return {row.round_id: (row.k, row.n, row.unknown) for row in rows}
 
 

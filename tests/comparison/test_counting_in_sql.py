@@ -133,7 +133,7 @@ WHERE i.indexrelid = %s::regclass
 
 def test_the_indexes_have_all_that_the_statement_asks_for(app: Flask, database: Database) -> None:
     """However many people there are, it need touch no table: every column is in an index led by the council."""
-    statement = count_statement(2).text
+    statement = count_statement(2).sql
     with database.admin() as connection:
         for index, alias in (
             ("ix_participation_counted", "p"),

@@ -15,12 +15,15 @@ from uuid import UUID
 from sqlalchemy import text
 
 from app.platform.database import session
+from app.platform.prepared import Prepared
 
 if TYPE_CHECKING:
     from app.platform.access.actor import Actor
 
-APPEND = text(
-    "SELECT audit.append(:actor_id, :actor_name, :action, :object_type, :object_id, CAST(:detail AS jsonb))"
+APPEND = Prepared(
+    text(
+        "SELECT audit.append(:actor_id, :actor_name, :action, :object_type, :object_id, CAST(:detail AS jsonb))"
+    )
 )
 
 
@@ -45,8 +48,7 @@ def record(
     """
     about = sorted({str(one) for one in people})
     told = {**(detail or {}), **({"people": about} if about else {})}
-    session().connection().execute(
-        APPEND,
+    APPEND.run(
         {
             "actor_id": actor.account_id,
             "actor_name": actor.name,
@@ -54,7 +56,7 @@ def record(
             "object_type": object_type,
             "object_id": str(object_id) if object_id is not None else None,
             "detail": json.dumps(told, ensure_ascii=False, sort_keys=True),
-        },
+        }
     )
 
 

@@ -15,6 +15,7 @@ from app.platform.config import Settings
 from app.platform.database import session
 from app.platform.identity.actors import COLUMNS, make_actor
 from app.platform.identity.models import Account, LoginSession
+from app.platform.prepared import Prepared
 from app.platform.tenancy.tenant import Tenant
 
 TOUCH = timedelta(minutes=1)
@@ -24,7 +25,8 @@ DEVICE_LENGTH = 120
 # One round trip: the session, its account, its roles and what it leads, and the actor made known to the
 # database. Another council's token is not found: row-level security leaves this council's rows only. When the
 # directory says that somebody is not active any more, what was signed in until then is dead, whoever said so.
-_LOOK_UP = text(f"""
+_LOOK_UP = Prepared(
+    text(f"""
     SELECT s.id AS session_id, s.seen_at, {COLUMNS}, set_config('fram.actor_id', a.id::text, true) AS named
     FROM login_session s JOIN account a ON a.council_id = s.council_id AND a.id = s.account_id
     WHERE s.token_hash = :token_hash AND s.ended_at IS NULL AND s.expires_at > now()
@@ -32,6 +34,7 @@ _LOOK_UP = text(f"""
         AND NOT EXISTS (SELECT FROM person p WHERE p.council_id = a.council_id AND p.id = a.person_id
             AND NOT p.active AND p.updated_at >= s.created_at)
 """)  # noqa: S608 - the names of columns
+)
 
 
 @dataclass(frozen=True)
@@ -92,18 +95,8 @@ def start(
 def find(token: str, council: Tenant, settings: Settings) -> SignedIn | None:
     """The live session of a cookie's token in this council, or None. Names the actor to the database."""
     now = datetime.now(UTC)
-    row = (
-        session()
-        .connection()
-        .execute(
-            _LOOK_UP,
-            {
-                "token_hash": hashed(token),
-                "idle_since": now - timedelta(minutes=settings.session_idle_minutes),
-            },
-        )
-        .first()
-    )
+    idle_since = now - timedelta(minutes=settings.session_idle_minutes)
+    row = _LOOK_UP.run({"token_hash": hashed(token), "idle_since": idle_since}).first()
     if row is None:
         return None
     session().name_actor(row.id, told=True)
