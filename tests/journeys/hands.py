@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from playwright.sync_api import FilePayload, Locator, Page
+from playwright.sync_api import FilePayload, Locator, Page, TimeoutError
 
 # How the focused element looks, and whether something lies over it (WCAG 2.2, 2.4.7 and 2.4.11).
 FOCUS = """() => {
@@ -74,11 +74,22 @@ class Keys:
         raise AssertionError(f"{value} is not in the list")
 
     def give(self, page: Page, target: Locator, file: FilePayload) -> None:
-        """Come to the field, press Space, and choose in the window that opens."""
+        """Come to the field, press Space, and choose in the window that opens.
+
+        A key pressed while the browser is still busy with the page may open nothing; a person presses again.
+        """
+        page.wait_for_load_state("load")
         tab_to(page, target)
-        with page.expect_file_chooser() as opened:
-            page.keyboard.press("Space")
-        opened.value.set_files(file)
+        for last in (False, False, True):
+            try:
+                with page.expect_file_chooser(timeout=20_000 if last else 5_000) as opened:
+                    page.keyboard.press("Space")
+            except TimeoutError:
+                if last:
+                    raise
+                continue
+            opened.value.set_files(file)
+            return
 
 
 def tab_to(page: Page, target: Locator) -> None:
