@@ -5,10 +5,10 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from app.outcomes.service import LONGEST_POST
-from app.people.importing.fields import NUMBER
+from app.people.importing.fields import EMAIL, EMPLOYEE_NUMBER
 from app.people.service_areas import WORDS as AREA_WORDS
 from app.platform.tabular import FieldSpec
-from app.platform.tabular.parse import choice, email, text
+from app.platform.tabular.parse import choice, text
 from app.platform.tabular.parse_date import date
 
 # What files call the values, in Swedish, Bokmål, Nynorsk and English; the codes are understood, too.
@@ -71,35 +71,8 @@ def iso_date(value: str) -> str:
 
 
 SPECS = (
-    FieldSpec(
-        "employee_number",
-        _l("Employee number"),
-        text(NUMBER),
-        synonyms={
-            "sv": (
-                "anställningsnummer",
-                "anst nr",
-                "anstnr",
-                "anställningsnr",
-                "personalnummer",
-                "medarbetar-id",
-            ),
-            "nb": ("ansattnummer", "ansattnr", "ansatt nr", "ressursnummer", "medarbeidernummer"),
-            "nn": ("tilsettnummer", "tilsettnr", "medarbeidarnummer"),
-            "en": ("employee number", "employee no", "employee id", "staff number"),
-        },
-    ),
-    FieldSpec(
-        "email",
-        _l("E-mail"),
-        email(),
-        synonyms={
-            "sv": ("e-post", "epost", "e-postadress", "mejl", "mail"),
-            "nb": ("e-post", "epost", "e-postadresse"),
-            "nn": ("e-post", "epost", "e-postadresse"),
-            "en": ("e-mail", "email", "e-mail address"),
-        },
-    ),
+    EMPLOYEE_NUMBER,
+    EMAIL,
     FieldSpec(
         "way_in",
         _l("Way in"),

@@ -22,18 +22,39 @@ def whole_percent(value: str) -> int:
     return number
 
 
+# Whoever is meant, every file says it in the same words.
+EMPLOYEE_NUMBER = FieldSpec(
+    "employee_number",
+    _l("Employee number"),
+    text(NUMBER),
+    synonyms={
+        "sv": (
+            "anställningsnummer",
+            "anst nr",
+            "anstnr",
+            "anställningsnr",
+            "personalnummer",
+            "medarbetar-id",
+        ),
+        "nb": ("ansattnummer", "ansattnr", "ansatt nr", "ressursnummer", "medarbeidernummer"),
+        "nn": ("tilsettnummer", "tilsettnr", "medarbeidarnummer"),
+        "en": ("employee number", "employee no", "employee id", "staff number", "number"),
+    },
+)
+EMAIL = FieldSpec(
+    "email",
+    _l("E-mail"),
+    email(),
+    synonyms={
+        "sv": ("e-post", "epost", "e-postadress", "mejl", "mail", "e-mail"),
+        "nb": ("e-post", "epost", "e-postadresse"),
+        "nn": ("e-post", "epost", "e-postadresse"),
+        "en": ("e-mail", "email", "e-mail address"),
+    },
+)
+
 SPECS = (
-    FieldSpec(
-        "employee_number",
-        _l("Employee number"),
-        text(NUMBER),
-        synonyms={
-            "sv": ("anställningsnummer", "anst nr", "anstnr", "anställningsnr", "personalnummer", "medarbetar-id"),
-            "nb": ("ansattnummer", "ansattnr", "ansatt nr", "ressursnummer", "medarbeidernummer"),
-            "nn": ("tilsettnummer", "tilsettnr", "medarbeidarnummer"),
-            "en": ("employee number", "employee no", "employee id", "staff number", "number"),
-        },
-    ),
+    EMPLOYEE_NUMBER,
     FieldSpec(
         "given_name",
         _l("Given name"),
@@ -58,17 +79,7 @@ SPECS = (
             "en": ("family name", "last name", "surname"),
         },
     ),
-    FieldSpec(
-        "email",
-        _l("E-mail"),
-        email(),
-        synonyms={
-            "sv": ("e-post", "epost", "e-postadress", "mejl", "mail", "e-mail"),
-            "nb": ("e-post", "epost", "e-postadresse"),
-            "nn": ("e-post", "epost", "e-postadresse"),
-            "en": ("e-mail", "email", "e-mail address"),
-        },
-    ),
+    EMAIL,
     FieldSpec(
         "title",
         _l("Title"),
