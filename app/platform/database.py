@@ -7,6 +7,7 @@ in PostgreSQL is the wall (`design/security.md` 1): what is here makes forgettin
 
 from __future__ import annotations
 
+import select
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -191,17 +192,25 @@ def engine_options(settings: Settings) -> dict[str, Any]:
 IDLE_SECONDS = 1.0
 
 
-def ask_the_idle(engine: Engine) -> Engine:
-    """Ask a connection whether it still lives when it has been idle for a second, and not at every use.
+def _has_something_to_say(connection: Any) -> bool:
+    waiting = select.poll()
+    waiting.register(connection.fileno(), select.POLLIN)
+    return bool(waiting.poll(0))
 
-    That is a round trip less on a busy page. A server that is started again takes longer than a second.
+
+def ask_the_idle(engine: Engine) -> Engine:
+    """Ask a connection whether it still lives when there is reason to, and not at every use.
+
+    That is a round trip less on a busy page. Reason is a second of idleness, or that the server has written
+    something nobody asked for: its farewell, when it ended the connection.
     """
 
     def returned(_connection: Any, record: ConnectionPoolEntry) -> None:
         record.info["returned"] = time.monotonic()
 
     def taken(connection: Any, record: ConnectionPoolEntry, _proxy: Any) -> None:
-        if time.monotonic() - record.info.get("returned", 0.0) < IDLE_SECONDS:
+        idle = time.monotonic() - record.info.get("returned", 0.0)
+        if idle < IDLE_SECONDS and not _has_something_to_say(connection):
             return
         try:
             engine.dialect.do_ping(connection)

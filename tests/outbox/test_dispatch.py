@@ -136,7 +136,7 @@ def test_the_loop_outlives_a_database_that_hangs_up(
     assert dispatcher.step() == 1
     with psycopg.connect(database.admin_url, autocommit=True) as connection:
         connection.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'fram_dispatch'"
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename = 'fram_dispatch'"
         )
     dispatcher.queue.connection.flushdb()
     assert dispatcher.step() == 1

@@ -24,7 +24,7 @@ ADD = Prepared(
     )
 )
 KILL = (
-    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+    "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
     " WHERE datname = current_database() AND usename = 'fram_app'"
 )
 
@@ -71,6 +71,8 @@ def test_a_refusal_is_of_the_usual_kind_and_the_statement_tells_no_values(app: F
 
 def test_a_connection_that_has_gone_is_not_used_again(app: Flask, database: Database) -> None:
     with app.app_context():
+        with work_as(scope(app, "orsa")), work_as(scope(app, "mora")):  # two connections lie in the pool
+            BY_NUMBER.run({"number": "1"})
         with pytest.raises(OperationalError) as lost, work_as(scope(app, "mora")):
             BY_NUMBER.run({"number": "1"})
             with database.admin() as connection:
@@ -81,10 +83,11 @@ def test_a_connection_that_has_gone_is_not_used_again(app: Flask, database: Data
             assert BY_NUMBER.run({"number": "1"}).all() == []
 
 
-def test_an_idle_connection_that_has_gone_is_noticed_before_it_is_used(
-    app: Flask, database: Database, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("idle", [0.0, 60.0], ids=["idle for long", "just used"])
+def test_a_connection_that_has_gone_is_noticed_before_it_is_used(
+    app: Flask, database: Database, monkeypatch: pytest.MonkeyPatch, idle: float
 ) -> None:
-    monkeypatch.setattr("app.platform.database.IDLE_SECONDS", 0.0)
+    monkeypatch.setattr("app.platform.database.IDLE_SECONDS", idle)
     with app.app_context():
         with work_as(scope(app, "mora")):
             assert BY_NUMBER.run({"number": "1"}).all() == []
