@@ -27,6 +27,16 @@ SHARED = (
     "release",
     "release_cell",
     "release_secret",
+    "call",
+    "criterion",
+    "round_selection",
+    "council_ready",
+    "panel_member",
+    "seat_rule",
+    "seat_share",
+    "seat_line",
+    "seat_need",
+    "letter_wording",
 )
 #: What a programme is; all other shared rows belong to a time, and a former member keeps only those of its own.
 LASTING = (
@@ -36,6 +46,7 @@ LASTING = (
     "programme_provider",
     "programme_measure",
     "measure_opt_out",
+    "letter_wording",
 )
 DEFINERS = (
     "ctx.programme_ids()",
@@ -44,6 +55,11 @@ DEFINERS = (
     "ctx.led_programme_ids()",
     "ctx.grants_to_me()",
     "ctx.read_granted(uuid,text)",
+    "ctx.note_uses(uuid[])",
+    "ctx.read_candidates(uuid)",
+    "ctx.my_assessments()",
+    "ctx.declare_conflict(uuid,uuid,text)",
+    "ctx.save_assessment(uuid,uuid,integer,text,jsonb,boolean)",
     "audit.append(uuid,text,text,text,text,jsonb)",
     "audit.seal()",
     "audit.verify()",
@@ -69,10 +85,12 @@ RULES: dict[str, str] = {
         SELECT name FROM ({_WALLED}) w WHERE NOT EXISTS (SELECT FROM pg_policy p
             WHERE p.polrelid = w.oid AND NOT p.polpermissive AND p.polcmd = '*'
                 AND 'fram_app'::regrole = ANY (p.polroles) AND p.polwithcheck IS NOT NULL)""",
+    # Other restrictive policies can only narrow it further: drafts and unanswered nominations are private.
     "the floor of a council's own table is exactly the council": f"""
-        SELECT name FROM ({_OWNED}) w JOIN pg_policy p ON p.polrelid = w.oid AND NOT p.polpermissive
-        WHERE pg_get_expr(p.polqual, p.polrelid) <> '(council_id = ctx.council_id())'
-            OR pg_get_expr(p.polwithcheck, p.polrelid) <> '(council_id = ctx.council_id())'""",
+        SELECT name FROM ({_OWNED}) w WHERE NOT EXISTS (SELECT FROM pg_policy p
+            WHERE p.polrelid = w.oid AND NOT p.polpermissive AND p.polcmd = '*'
+                AND pg_get_expr(p.polqual, p.polrelid) = '(council_id = ctx.council_id())'
+                AND pg_get_expr(p.polwithcheck, p.polrelid) = '(council_id = ctx.council_id())')""",
     "no policy is for everybody": """
         SELECT polrelid::regclass::text FROM pg_policy WHERE 0 = ANY (polroles)""",
     "a council's own table has council_id, not null": f"""
@@ -93,7 +111,8 @@ RULES: dict[str, str] = {
             SELECT FROM unnest(c.conkey, c.confkey) AS k (here, there)
             JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = k.here
             JOIN pg_attribute b ON b.attrelid = c.confrelid AND b.attnum = k.there
-            WHERE b.attname = 'council_id' AND a.attname IN ('council_id', 'grantee_council_id'))""",
+            WHERE b.attname = 'council_id' 
+                AND a.attname IN ('council_id', 'grantee_council_id', 'assessor_council_id'))""",
     "a reference into a shared table carries the programme": f"""
         SELECT c.conname FROM pg_constraint c JOIN ({_TABLES}) f ON f.oid = c.confrelid
         WHERE c.contype = 'f' AND f.bare = ANY (%(shared)s) AND NOT EXISTS (

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.platform.database import Base, CouncilOwned, now_column
 
+SEXES = ("woman", "man")
+
 
 class ServiceArea(Base):
     """Platform: the shared list of service areas that every council's units map to."""
@@ -59,6 +61,8 @@ class Person(CouncilOwned, Base):
         UniqueConstraint("council_id", "employee_number"),
         ForeignKeyConstraint(["council_id", "unit_id"], ["unit.council_id", "unit.id"]),
         CheckConstraint("employment_percent BETWEEN 1 AND 100", name="employment_percent"),
+        CheckConstraint(f"sex IN {SEXES}", name="sex"),
+        CheckConstraint("birth_year BETWEEN 1900 AND 2100", name="birth_year"),
         # Sorted by unit, a unit's people are sorted when it is their turn: an index for each alphabet would make
         # an import a tenth slower for a page that few open.
         Index("ix_person_unit", "council_id", "unit_id"),
@@ -80,6 +84,9 @@ class Person(CouncilOwned, Base):
     title: Mapped[str | None]
     unit_id: Mapped[UUID | None]
     employment_percent: Mapped[int | None]
+    # For the equality funnel alone (issue 3, section 6): no page about one person shows them.
+    sex: Mapped[str | None]
+    birth_year: Mapped[int | None]
     active: Mapped[bool] = mapped_column(server_default=text("true"))
     invented: Mapped[bool] = mapped_column(server_default=text("false"))
     search: Mapped[str]

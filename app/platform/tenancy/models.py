@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.platform.database import Base, CouncilOwned, now_column
 
-GRANT_PARTS = ("profile", "participations", "outcomes")
+GRANT_PARTS = ("profile", "participations", "outcomes", "candidacy")
 
 
 class Council(Base):

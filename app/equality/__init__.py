@@ -1,0 +1,1 @@
+"""Equality in recruitment: the funnel, and active measures (examine, analyse, act, follow up)."""

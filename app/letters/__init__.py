@@ -1,0 +1,1 @@
+"""Letters to people: templates in every language, what was sent on which case, how and when each wants it."""

@@ -1,0 +1,261 @@
+"""Every kind of letter: what it is called, what it says unless the programme words it, and what it may tell.
+
+Placeholders are `{name}` in braces, of `COMMON` and the kind's own; nothing else is ever put in, and what is put in
+is text, never markup.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+#: What every letter can tell: to whom, the programme, the council, where to read more.
+COMMON: Final[dict[str, LazyString]] = {
+    "first_name": _l("first name of the recipient"),
+    "programme": _l("name of the programme"),
+    "round": _l("number of the round"),
+    "council": _l("name of the council"),
+    "link": _l("address of the page to open"),
+}
+EXTRA: Final[dict[str, LazyString]] = {
+    "from_name": _l("who puts the person forward"),
+    "about_name": _l("whom it is about"),
+    "grounds": _l("the grounds"),
+    "by_date": _l("last day to answer"),
+    "when": _l("day and time"),
+    "place": _l("place"),
+}
+
+
+@dataclass(frozen=True)
+class LetterKind:
+    """A kind of letter."""
+
+    name: str
+    title: LazyString
+    subject: LazyString
+    body: LazyString
+    #: Placeholders beside the common ones.
+    extra: tuple[str, ...] = ()
+    #: Path of the page that `{link}` opens, on the council's own host.
+    path: str = "/my-case"
+    placeholders: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "placeholders", frozenset(COMMON) | frozenset(self.extra))
+
+
+KINDS: Final[dict[str, LetterKind]] = {}
+
+
+def letter_kind(kind: LetterKind) -> LetterKind:
+    """Make a kind of letter known.
+
+    Raises:
+        ValueError: another kind has the name, or it names a placeholder that nobody knows.
+    """
+    if kind.name in KINDS:
+        raise ValueError(f"two kinds of letters are called {kind.name}")
+    unknown = set(kind.extra) - set(EXTRA)
+    if unknown:
+        raise ValueError(f"{kind.name}: unknown placeholders {sorted(unknown)}")
+    KINDS[kind.name] = kind
+    return kind
+
+
+
+
+for _kind in (
+    LetterKind(
+        "nomination",
+        _l("You have been put forward"),
+        _l("{from_name} has put you forward for {programme}"),
+        _l(
+            "Hello {first_name},\n\n{from_name} thinks that {programme} could be something for you:\n\n"
+            "{grounds}\n\nYou decide. Answer yes, later or no by {by_date}: {link}\n\n"
+            "Until you say yes, nobody else reads this. If you say no, nothing is kept but a number.\n\n"
+            "The programme guarantees nobody a post."
+        ),
+        ("from_name", "grounds", "by_date"),
+    ),
+    LetterKind(
+        "nomination_reminder",
+        _l("Reminder: you have been put forward"),
+        _l("You have not answered about {programme} yet"),
+        _l(
+            "Hello {first_name},\n\n{from_name} has put you forward for {programme}. "
+            "Answer yes, later or no by {by_date}: {link}"
+        ),
+        ("from_name", "by_date"),
+    ),
+    LetterKind(
+        "draft_reminder",
+        _l("Reminder: your application is not handed in"),
+        _l("Your application to {programme} is not handed in"),
+        _l("Hello {first_name},\n\nYou have begun an application to {programme}. Hand it in by {by_date}: {link}"),
+        ("by_date",),
+    ),
+    LetterKind(
+        "received",
+        _l("We have received your application"),
+        _l("We have received your application to {programme}"),
+        _l(
+            "Hello {first_name},\n\nThank you. Your application to {programme}, round {round}, is handed in. "
+            "You can see where it is, and who has it, at any time: {link}"
+        ),
+    ),
+    LetterKind(
+        "added",
+        _l("You have a file in the round"),
+        _l("You have been entered for {programme}"),
+        _l(
+            "Hello {first_name},\n\n{council} has entered you for {programme}, round {round}. "
+            "Here you see what is kept, and you can withdraw: {link}"
+        ),
+    ),
+    LetterKind(
+        "opinion_asked",
+        _l("Your opinion is asked for"),
+        _l("Your opinion on {about_name} is asked for"),
+        _l(
+            "Hello {first_name},\n\n{about_name} has applied to {programme}. Give your opinion, yes or no, "
+            "with grounds, by {by_date}: {link}\n\n{about_name} will read what you write."
+        ),
+        ("about_name", "by_date"),
+        path="/opinions",
+    ),
+    LetterKind(
+        "opinion_reminder",
+        _l("Reminder: your opinion is asked for"),
+        _l("Reminder: your opinion on {about_name}"),
+        _l("Hello {first_name},\n\nYour opinion on {about_name} is still missing. Give it by {by_date}: {link}"),
+        ("about_name", "by_date"),
+        path="/opinions",
+    ),
+    LetterKind(
+        "interview",
+        _l("Invitation to an interview"),
+        _l("Interview for {programme}: {when}"),
+        _l("Hello {first_name},\n\nYou are invited to an interview for {programme}: {when}, {place}.\n\n{link}"),
+        ("when", "place"),
+    ),
+    LetterKind(
+        "interview_cancelled",
+        _l("An interview is cancelled"),
+        _l("The interview for {programme} is cancelled"),
+        _l("Hello {first_name},\n\nThe interview {when}, {place}, is cancelled. You will hear from us.\n\n{link}"),
+        ("when", "place"),
+    ),
+    LetterKind(
+        "sample_asked",
+        _l("A work sample to hand in"),
+        _l("Work sample for {programme}"),
+        _l("Hello {first_name},\n\nRead the task and hand your work sample in by {by_date}: {link}"),
+        ("by_date",),
+    ),
+    LetterKind(
+        "offer",
+        _l("Offer of a seat"),
+        _l("You are offered a seat in {programme}"),
+        _l(
+            "Hello {first_name},\n\nYou are offered a seat in {programme}, round {round}.\n\n{grounds}\n\n"
+            "Answer by {by_date}: {link}\n\nThe programme guarantees nobody a post."
+        ),
+        ("grounds", "by_date"),
+    ),
+    LetterKind(
+        "offer_from_reserve",
+        _l("Offer of a seat from the waiting list"),
+        _l("A seat in {programme} has become free for you"),
+        _l(
+            "Hello {first_name},\n\nA seat in {programme}, round {round}, has become free, and you are next. "
+            "Answer by {by_date}: {link}\n\nThe programme guarantees nobody a post."
+        ),
+        ("by_date",),
+    ),
+    LetterKind(
+        "offer_reminder",
+        _l("Reminder: an offer waits for your answer"),
+        _l("Your seat in {programme} waits for your answer"),
+        _l("Hello {first_name},\n\nYou are offered a seat in {programme}. Answer by {by_date}: {link}"),
+        ("by_date",),
+    ),
+    LetterKind(
+        "reserve",
+        _l("A place on the waiting list"),
+        _l("You are on the waiting list for {programme}"),
+        _l(
+            "Hello {first_name},\n\nYou have a place on the waiting list for {programme}, round {round}.\n\n{grounds}\n\n"
+            "If a seat becomes free for you, we write at once. Where you stand: {link}"
+        ),
+        ("grounds",),
+    ),
+    LetterKind(
+        "not_selected",
+        _l("Not selected this time"),
+        _l("Your application to {programme}"),
+        _l(
+            "Hello {first_name},\n\nThank you for applying to {programme}, round {round}. You were not selected this "
+            "time. These are the grounds:\n\n{grounds}\n\nYou are welcome to talk them through with us, and to apply "
+            "again. Your case: {link}"
+        ),
+        ("grounds",),
+    ),
+    LetterKind(
+        "list_closed",
+        _l("The waiting list is closed"),
+        _l("The waiting list for {programme} is closed"),
+        _l(
+            "Hello {first_name},\n\nAll seats in {programme}, round {round}, are taken and the waiting list is closed. "
+            "You are welcome to apply again. Your case: {link}"
+        ),
+    ),
+    LetterKind(
+        "welcome",
+        _l("Welcome to the round"),
+        _l("Welcome to {programme}"),
+        _l("Hello {first_name},\n\nYour seat in {programme}, round {round}, is yours. Welcome!\n\n{link}"),
+    ),
+    LetterKind(
+        "declined",
+        _l("You have said no to a seat"),
+        _l("You have said no to a seat in {programme}"),
+        _l("Hello {first_name},\n\nYou have said no to your seat in {programme}, and it goes on to the next. {link}"),
+    ),
+    LetterKind(
+        "lapsed",
+        _l("An offer has lapsed"),
+        _l("Your offer of a seat in {programme} has lapsed"),
+        _l(
+            "Hello {first_name},\n\nWe did not hear from you in time, so the seat in {programme} has gone on to the "
+            "next. Talk to us if that is wrong: {link}"
+        ),
+    ),
+    LetterKind(
+        "withdrawn",
+        _l("You have withdrawn"),
+        _l("You have withdrawn from {programme}"),
+        _l("Hello {first_name},\n\nYou have withdrawn from {programme}, round {round}. {link}"),
+    ),
+    LetterKind(
+        "taken_out",
+        _l("Your case is closed"),
+        _l("Your case in {programme} is closed"),
+        _l("Hello {first_name},\n\n{council} has closed your case in {programme}, round {round}:\n\n{grounds}\n\n{link}"),
+        ("grounds",),
+    ),
+    LetterKind(
+        "corrected",
+        _l("Your case is taken up again"),
+        _l("Your case in {programme} is taken up again"),
+        _l(
+            "Hello {first_name},\n\nYour case in {programme}, round {round}, is taken up again:\n\n{grounds}\n\n"
+            "Where it is: {link}"
+        ),
+        ("grounds",),
+    ),
+):
+    letter_kind(_kind)

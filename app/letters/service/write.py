@@ -1,0 +1,141 @@
+"""Writing one letter to one person, in that person's language; it leaves when its time has come."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from flask import current_app
+from sqlalchemy import func, select
+
+from app.letters.kinds import KINDS, LetterKind
+from app.letters.models import Letter, LetterChoice, LetterWording
+from app.people.models import Person
+from app.platform.access.actor import Actor
+from app.platform.config import Settings
+from app.platform.database import session
+from app.platform.i18n.binding import force
+from app.platform.i18n.locale import recipient_language
+from app.platform.identity.models import Account
+from app.platform.outbox.publish import publish
+from app.platform.refusals import NotFound
+from app.programmes.models import ProgrammeText, Round
+
+SEND = "letters.send"
+PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+
+
+def fill(text: str, values: Mapping[str, str]) -> str:
+    """A wording with its placeholders filled; one that has no value stays out."""
+    return PLACEHOLDER.sub(lambda found: values.get(found[1], ""), text)
+
+
+def write_letter(
+    actor: Actor,
+    kind: str,
+    *,
+    programme_id: UUID,
+    round_id: UUID | None,
+    person_id: UUID,
+    values: Mapping[str, str],
+    candidacy_id: UUID | None = None,
+    nomination_id: UUID | None = None,
+    send_at: datetime | None = None,
+) -> UUID:
+    """Write a letter and ask for it to be sent, in the transaction of what it tells of.
+
+    Args:
+        kind: of `KINDS`.
+        values: of the kind's own placeholders; dates and times already in words of the recipient's language
+            (use `language_of`).
+        candidacy_id, nomination_id: the case it is logged on.
+        send_at: no earlier than this; quiet hours may make it later.
+
+    Returns:
+        The letter's id.
+
+    Raises:
+        KeyError: there is no such kind.
+        NotFound: the council has no such person.
+    """
+    what = KINDS[kind]
+    person = session().scalar(select(Person).where(Person.id == person_id))
+    if person is None:
+        raise NotFound
+    language = language_of(actor, person_id)
+    given = dict(values) | _common(actor, what, person, programme_id, round_id, language)
+    subject, body = _wording(what, programme_id, language)
+    channel = session().scalar(select(LetterChoice.channel).where(LetterChoice.person_id == person_id))
+    letter = Letter(
+        council_id=actor.council.id,
+        programme_id=programme_id,
+        person_id=person_id,
+        candidacy_id=candidacy_id,
+        nomination_id=nomination_id,
+        kind=kind,
+        locale=language,
+        subject=" ".join(fill(subject, given).split()),
+        body=fill(body, given).strip(),
+        channel=channel or "mail",
+        asked_by=actor.account_id,
+        send_at=send_at or func.clock_timestamp(),
+    )
+    session().add(letter)
+    session().flush()
+    publish(SEND, {"letter": str(letter.id)}, actor=actor, once_key=str(letter.id), delay=_delay(send_at))
+    return letter.id
+
+
+def language_of(actor: Actor, person_id: UUID) -> str:
+    """The language that letters to one of the council's people are written in."""
+    chosen = session().scalar(
+        select(Account.locale).where(Account.person_id == person_id, Account.status == "active").limit(1)
+    )
+    return recipient_language(chosen, actor.council.default_language, actor.council.languages)
+
+
+def _delay(send_at: datetime | None) -> timedelta | None:
+    if send_at is None:
+        return None
+    now = session().scalar(select(func.clock_timestamp()))
+    return max(send_at - now, timedelta()) if now is not None else None
+
+
+def _common(
+    actor: Actor, what: LetterKind, person: Person, programme_id: UUID, round_id: UUID | None, language: str
+) -> dict[str, str]:
+    settings: Settings = current_app.extensions["fram_settings"]
+    names = dict(
+        session()
+        .execute(
+            select(ProgrammeText.locale, ProgrammeText.name).where(ProgrammeText.programme_id == programme_id)
+        )
+        .tuples()
+        .all()
+    )
+    number = session().scalar(
+        select(Round.number).where(Round.programme_id == programme_id, Round.id == round_id)
+    )
+    return {
+        "first_name": person.given_name,
+        "programme": names.get(language) or next(iter(names.values()), ""),
+        "round": str(number or ""),
+        "council": actor.council.name(language),
+        "link": settings.origin(actor.council.host) + what.path,
+    }
+
+
+def _wording(what: LetterKind, programme_id: UUID, language: str) -> tuple[str, str]:
+    own = session().scalar(
+        select(LetterWording).where(
+            LetterWording.programme_id == programme_id,
+            LetterWording.kind == what.name,
+            LetterWording.locale == language,
+        )
+    )
+    if own is not None:
+        return own.subject, own.body
+    with force(language):
+        return str(what.subject), str(what.body)

@@ -1,0 +1,1 @@
+"""From the call to the file: calls, nominations with a yes first, applications, opinions, the one state machine."""

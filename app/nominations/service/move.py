@@ -1,0 +1,155 @@
+"""Moving a case: the only writer of its state, whichever door, page, import or job asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from app.letters.service.write import write_letter
+from app.nominations.models import Candidacy, CandidacyStep
+from app.nominations.states import MOVES, Move
+from app.platform.access.actor import Actor
+from app.platform.audit import log
+from app.platform.database import session
+from app.platform.refusals import Changed, NotAllowed, NotFound, Refused
+
+
+def may_make(actor: Actor, move: Move, person_id: UUID) -> bool:
+    """Whether the actor may make this move with a case of this person. Nobody decides on the own case."""
+    if actor.account_id is None:
+        return move.by_schedule
+    own = actor.person_id == person_id
+    return any(
+        actor.may(permission) and own == permission.startswith("own:") for permission in move.permissions
+    )
+
+
+def move(
+    actor: Actor,
+    candidacy_id: UUID,
+    name: str,
+    *,
+    grounds: str | None = None,
+    version: int | None = None,
+    hears_by: datetime | None = None,
+    letter_values: Mapping[str, str] | None = None,
+    send_at: datetime | None = None,
+) -> Candidacy:
+    """Move one of the council's cases on, with its step, its line in the log and its letter.
+
+    Args:
+        name: of `MOVES`.
+        grounds: why; kept with the step, and read by the person concerned.
+        version: the version that the actor saw, or None when nobody has looked at a page.
+        hears_by: when the person hears next, as promised; None when nothing is waited for.
+        letter_values: what the letter tells beside the usual (see `app/letters/kinds.py`).
+        send_at: the letter leaves no earlier.
+
+    Raises:
+        KeyError: there is no such move.
+        NotFound: the council has no such case (or it is somebody else's draft).
+        Refused: the case is not where this move begins (`state`), or grounds are missing (`grounds`).
+        NotAllowed: the actor may not make it.
+        Changed: somebody has changed the case since.
+    """
+    wanted = MOVES[name]
+    # The lock makes two who move the same case one after the other; the second finds where the first has put it.
+    case = session().scalar(select(Candidacy).where(Candidacy.id == candidacy_id).with_for_update())
+    if case is None:
+        raise NotFound
+    if not may_make(actor, wanted, case.person_id):
+        raise NotAllowed
+    if version is not None and case.version != version:
+        raise Changed(case)
+    if case.state not in wanted.sources:
+        raise Refused("state", "moved")
+    _go(actor, case, wanted, case.state, grounds, hears_by)
+    _tell(actor, case, wanted, letter_values, send_at)
+    return case
+
+
+def begin(
+    actor: Actor,
+    case: Candidacy,
+    name: str,
+    *,
+    grounds: str | None = None,
+    hears_by: datetime | None = None,
+    letter_values: Mapping[str, str] | None = None,
+) -> Candidacy:
+    """Put a new case into the file by one of the moves that begin nowhere.
+
+    Raises:
+        KeyError, NotAllowed, Refused: as for `move`.
+        IntegrityError: the person has a case in this round already.
+    """
+    wanted = MOVES[name]
+    if not may_make(actor, wanted, case.person_id):
+        raise NotAllowed
+    if None not in wanted.sources:
+        raise Refused("state", "moved")
+    case.state = wanted.target
+    session().add(case)
+    session().flush()
+    _go(actor, case, wanted, None, grounds, hears_by)
+    _tell(actor, case, wanted, letter_values, None)
+    return case
+
+
+def _go(
+    actor: Actor,
+    case: Candidacy,
+    wanted: Move,
+    source: str | None,
+    grounds: str | None,
+    hears_by: datetime | None,
+) -> None:
+    if wanted.needs_grounds and not (grounds or "").strip():
+        raise Refused("grounds", "missing")
+    case.state = wanted.target
+    case.state_since = func.now()
+    case.hears_by = hears_by
+    case.reminded_at = None
+    case.updated_at = func.now()
+    if source is not None:
+        case.version += 1
+    if wanted.name in ("submitted", "joined"):
+        case.submitted_at = func.now()
+    session().add(
+        CandidacyStep(
+            council_id=actor.council.id,
+            candidacy_id=case.id,
+            move=wanted.name,
+            from_state=source,
+            to_state=wanted.target,
+            actor_id=actor.account_id,
+            actor_name=actor.name,
+            grounds=(grounds or "").strip() or None,
+        )
+    )
+    session().flush()
+    session().refresh(case)
+    log.record(actor, wanted.action, "candidacy", case.id, people=[case.person_id])
+
+
+def _tell(
+    actor: Actor,
+    case: Candidacy,
+    wanted: Move,
+    values: Mapping[str, str] | None,
+    send_at: datetime | None,
+) -> None:
+    if wanted.letter is not None:
+        write_letter(
+            actor,
+            wanted.letter,
+            programme_id=case.programme_id,
+            round_id=case.round_id,
+            person_id=case.person_id,
+            candidacy_id=case.id,
+            values=values or {},
+            send_at=send_at,
+        )

@@ -1,0 +1,70 @@
+"""From the call to the seat: calls, nominations, candidacies, selection, seats, letters, equality.
+
+Revision ID: 0003
+"""
+
+from pathlib import Path
+
+from alembic import op
+
+from migrations.walls import CURRENT, LED, OWN, own, share
+
+revision = "0003"
+down_revision = "0002"
+
+OWNED = (
+    "round_choice",
+    "nomination",
+    "nomination_no",
+    "candidacy",
+    "opinion",
+    "assessment",
+    "rating",
+    "interview",
+    "work_sample",
+    "profile_record",
+    "board_order",
+    "board_comment",
+    "decision",
+    "letter",
+    "letter_choice",
+    "active_measure",
+)
+#: What only the lead writes, kept by round for a council that has left.
+LED_BY_ROUND = ("criterion", "round_selection", "seat_rule", "seat_share")
+#: What each member writes of its own.
+OWN_BY_ROUND = ("council_ready", "panel_member", "seat_need")
+
+
+def _file(name: str) -> None:
+    statements = (Path(__file__).parent / name).read_text(encoding="utf-8")
+    with op.get_bind().connection.cursor() as cursor:
+        cursor.execute(statements)
+
+
+def _walls() -> list[str]:
+    own_or_led = f"(({CURRENT} AND {OWN}) OR {LED})"
+    statements = [statement for table in OWNED for statement in own(table)]
+    statements += own("candidacy_step", "SELECT, INSERT")
+    for table in LED_BY_ROUND:
+        statements += share(table, kept="round_id")
+    for table in OWN_BY_ROUND:
+        statements += share(table, kept="round_id", write=f"({CURRENT} AND {OWN})")
+    statements += share("call", kept="round_id", write=own_or_led)
+    # A council that gives up seats writes the line of who gets them, too; the sums are checked at the commit.
+    moves = f"({CURRENT} AND ({OWN} OR move = 'moved_in' OR {LED}))"
+    statements += share("seat_line", "SELECT, INSERT", kept="round_id", write=moves)
+    return statements + share("letter_wording")
+
+
+def upgrade() -> None:
+    """Add the tables, their walls, and what an assessor of another council reads and writes."""
+    _file("0003_recruitment_tables.sql")
+    for statement in _walls():
+        op.execute(statement)
+    _file("0003_recruitment_functions.sql")
+
+
+def downgrade() -> None:
+    """Refused: people's cases are not taken away from under them."""
+    raise RuntimeError("recruitment cannot be taken away; restore a back-up instead")

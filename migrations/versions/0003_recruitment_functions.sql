@@ -1,0 +1,249 @@
+-- What selection across the wall needs: who I am, what I assess, what a grant shows of a case, and seats that add up.
+
+-- The person behind the account of this transaction; null for the schedule and for who is not in the directory.
+CREATE FUNCTION ctx.person_id() RETURNS uuid LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN (SELECT a.person_id FROM public.account a WHERE a.council_id = ctx.council_id() AND a.id = ctx.actor_id());
+REVOKE ALL ON FUNCTION ctx.person_id() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION ctx.person_id() TO fram_app;
+
+-- Until it has been answered with yes, a nomination is between three parties. Not even the schedule sees it: what is
+-- to happen to it is asked for when it is sent, in the name of who sent it.
+CREATE POLICY three_parties ON nomination AS RESTRICTIVE FOR ALL TO fram_app
+    USING (state = 'accepted' OR submitted_by = ctx.actor_id()
+        OR person_id = (SELECT ctx.person_id()) OR nominator_id = (SELECT ctx.person_id()))
+    WITH CHECK (state = 'accepted' OR submitted_by = ctx.actor_id()
+        OR person_id = (SELECT ctx.person_id()) OR nominator_id = (SELECT ctx.person_id()));
+CREATE POLICY three_parties ON letter AS RESTRICTIVE FOR ALL TO fram_app
+    USING (nomination_id IS NULL OR asked_by = ctx.actor_id() OR person_id = (SELECT ctx.person_id()))
+    WITH CHECK (nomination_id IS NULL OR asked_by = ctx.actor_id() OR person_id = (SELECT ctx.person_id()));
+CREATE POLICY own_draft ON candidacy AS RESTRICTIVE FOR ALL TO fram_app
+    USING (state <> 'draft' OR person_id = (SELECT ctx.person_id()))
+    WITH CHECK (state <> 'draft' OR person_id = (SELECT ctx.person_id()));
+
+-- The seat ledger holds: one writer at a time for a round (the lock is released with the transaction), and at the
+-- commit nobody has given more than there is, nobody has a seat twice, and all seats together are the capacity.
+CREATE FUNCTION ctx.lock_seats(wanted_round uuid) RETURNS void LANGUAGE sql VOLATILE
+    RETURN pg_advisory_xact_lock(hashtextextended('seats ' || wanted_round::text, 0));
+REVOKE ALL ON FUNCTION ctx.lock_seats(uuid) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION ctx.lock_seats(uuid) TO fram_app, fram_migrate;
+CREATE FUNCTION ctx.seat_line_lock() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM ctx.lock_seats(NEW.round_id);
+    RETURN NEW;
+END
+$$;
+CREATE FUNCTION ctx.seat_line_holds() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    wanted integer;
+    total integer;
+BEGIN
+    IF EXISTS (
+        SELECT FROM public.seat_line l WHERE l.programme_id = NEW.programme_id AND l.round_id = NEW.round_id
+        GROUP BY l.council_id
+        HAVING sum(CASE l.move WHEN 'given' THEN 1 WHEN 'returned' THEN -1 ELSE 0 END) < 0
+            OR sum(CASE WHEN l.move IN ('allotted', 'moved_in', 'added') THEN l.seats
+                WHEN l.move IN ('moved_out', 'removed') THEN -l.seats
+                WHEN l.move = 'given' THEN -1 WHEN l.move = 'returned' THEN 1 END) < 0
+    ) THEN
+        RAISE EXCEPTION 'a council would have given more seats than it has' USING ERRCODE = 'check_violation',
+            CONSTRAINT = 'seat_line_council', TABLE = 'seat_line';
+    END IF;
+    IF EXISTS (
+        SELECT FROM public.seat_line l WHERE l.programme_id = NEW.programme_id AND l.round_id = NEW.round_id
+            AND l.candidacy IS NOT NULL
+        GROUP BY l.council_id, l.candidacy
+        HAVING sum(CASE l.move WHEN 'given' THEN 1 ELSE -1 END) NOT IN (0, 1)
+    ) THEN
+        RAISE EXCEPTION 'somebody would have a seat twice' USING ERRCODE = 'check_violation',
+            CONSTRAINT = 'seat_line_once', TABLE = 'seat_line';
+    END IF;
+    SELECT r.capacity INTO wanted FROM public.seat_rule r
+    WHERE r.programme_id = NEW.programme_id AND r.round_id = NEW.round_id;
+    SELECT sum(CASE WHEN l.move IN ('allotted', 'moved_in', 'added') THEN l.seats
+        WHEN l.move IN ('moved_out', 'removed') THEN -l.seats ELSE 0 END) INTO total
+    FROM public.seat_line l WHERE l.programme_id = NEW.programme_id AND l.round_id = NEW.round_id;
+    IF wanted IS DISTINCT FROM total THEN
+        RAISE EXCEPTION 'the seats do not add up to the capacity' USING ERRCODE = 'check_violation',
+            CONSTRAINT = 'seat_line_capacity', TABLE = 'seat_line';
+    END IF;
+    RETURN NULL;
+END
+$$;
+REVOKE ALL ON FUNCTION ctx.seat_line_lock(), ctx.seat_line_holds() FROM PUBLIC;
+CREATE TRIGGER seat_line_lock BEFORE INSERT ON seat_line FOR EACH ROW EXECUTE FUNCTION ctx.seat_line_lock();
+CREATE CONSTRAINT TRIGGER seat_line_holds AFTER INSERT ON seat_line DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW EXECUTE FUNCTION ctx.seat_line_holds();
+
+-- With the eyes of fram_grants, as ctx.read_granted: what an assessor of whichever council sees and writes. Every
+-- reading of another council's case is a line in that council's log, in the same transaction.
+CREATE FUNCTION ctx.note_uses(wanted uuid[]) RETURNS void LANGUAGE plpgsql VOLATILE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    allowed record;
+    line uuid;
+BEGIN
+    FOR allowed IN
+        SELECT g.* FROM public.access_grant g WHERE g.id = ANY (wanted)
+            AND g.grantee_council_id = ctx.council_id() AND g.grantee_account_id = ctx.actor_id() ORDER BY g.id
+    LOOP
+        line := uuidv7();
+        INSERT INTO public.access_grant_use (council_id, grant_id, part, used_at)
+        VALUES (allowed.council_id, allowed.id, 'candidacy', clock_timestamp());
+        INSERT INTO audit.entry (council_id, id, at, actor_id, actor_name, action, object_type, object_id, detail)
+        VALUES (allowed.council_id, line, clock_timestamp(), allowed.grantee_account_id, allowed.grantee_name,
+            'grant.used', 'person', allowed.person_id::text,
+            jsonb_build_object('grant', allowed.id, 'part', 'candidacy', 'council', allowed.grantee_council_id,
+                'people', jsonb_build_array(allowed.person_id)));
+        INSERT INTO audit.entry_person (council_id, person_id, entry_id)
+        VALUES (allowed.council_id, allowed.person_id, line);
+    END LOOP;
+END
+$$;
+
+-- The cases of a round that grants in force show to the actor, each as one object; nothing of the own council.
+CREATE FUNCTION ctx.read_candidates(wanted_round uuid) RETURNS TABLE (
+    owner_council_id uuid, grant_id uuid, candidacy_id uuid, file jsonb
+) LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN QUERY
+    WITH allowed AS (
+        SELECT g.* FROM public.access_grant g
+        WHERE g.grantee_council_id = ctx.council_id() AND g.grantee_account_id = ctx.actor_id()
+            AND g.withdrawn_at IS NULL AND clock_timestamp() >= g.valid_from AND clock_timestamp() < g.valid_until
+            AND g.parts ? 'candidacy'
+    )
+    SELECT DISTINCT ON (c.council_id, c.id) c.council_id, g.id, c.id, jsonb_build_object(
+        'given_name', p.given_name, 'family_name', p.family_name, 'title', p.title, 'unit', u.name,
+        'service_area', u.service_area, 'door', c.door, 'state', c.state, 'drive', c.drive, 'met', c.met,
+        'nominated', (SELECT n.grounds FROM public.nomination n
+            WHERE n.council_id = c.council_id AND n.id = c.nomination_id),
+        'opinions', coalesce((SELECT jsonb_agg(jsonb_build_object('level', o.level, 'answer', o.answer,
+                'grounds', o.grounds) ORDER BY o.level) FROM public.opinion o
+            WHERE o.council_id = c.council_id AND o.candidacy_id = c.id), '[]'::jsonb),
+        'interviewed', EXISTS (SELECT FROM public.interview i WHERE i.council_id = c.council_id
+            AND i.candidacy_id = c.id AND i.cancelled_at IS NULL AND i.ends_at < clock_timestamp()),
+        'sample', (SELECT w.answer FROM public.work_sample w WHERE w.council_id = c.council_id
+            AND w.candidacy_id = c.id AND w.handed_in_at IS NOT NULL),
+        'profile_done', EXISTS (SELECT FROM public.profile_record f
+            WHERE f.council_id = c.council_id AND f.candidacy_id = c.id),
+        -- Others' ratings only when the actor's own are handed in, or the actor assesses nothing of this case.
+        'ratings', CASE WHEN EXISTS (SELECT FROM public.assessment mine WHERE mine.council_id = c.council_id
+                AND mine.candidacy_id = c.id AND mine.assessor_council_id = ctx.council_id()
+                AND mine.assessor_account_id = ctx.actor_id() AND mine.submitted_at IS NULL
+                AND mine.conflict IS NOT DISTINCT FROM 'none')
+            OR EXISTS (SELECT FROM public.assessment mine WHERE mine.council_id = c.council_id
+                AND mine.candidacy_id = c.id AND mine.assessor_council_id = ctx.council_id()
+                AND mine.assessor_account_id = ctx.actor_id() AND mine.conflict IS NULL)
+            THEN NULL
+            ELSE coalesce((SELECT jsonb_agg(jsonb_build_object('assessor', a.assessor_name, 'instrument', a.instrument,
+                    'criterion', r.criterion_id, 'value', r.value, 'note', r.note) ORDER BY a.instrument, a.id, r.id)
+                FROM public.assessment a
+                JOIN public.rating r ON r.council_id = a.council_id AND r.assessment_id = a.id
+                WHERE a.council_id = c.council_id AND a.candidacy_id = c.id AND a.submitted_at IS NOT NULL),
+                '[]'::jsonb) END)
+    FROM allowed g
+    JOIN public.candidacy c ON c.council_id = g.council_id AND c.person_id = g.person_id
+        AND c.round_id = wanted_round AND c.state NOT IN ('draft', 'withdrawn')
+    JOIN public.person p ON p.council_id = c.council_id AND p.id = c.person_id
+    LEFT JOIN public.unit u ON u.council_id = p.council_id AND u.id = p.unit_id
+    -- Who has a conflict of interest in a case reads nothing of it.
+    WHERE NOT EXISTS (SELECT FROM public.assessment mine WHERE mine.council_id = c.council_id
+        AND mine.candidacy_id = c.id AND mine.assessor_council_id = ctx.council_id()
+        AND mine.assessor_account_id = ctx.actor_id() AND mine.conflict <> 'none')
+    ORDER BY c.council_id, c.id, g.id;
+END
+$$;
+
+-- What the actor is to assess, in whichever council: with the name, which is needed to tell a conflict of interest.
+CREATE FUNCTION ctx.my_assessments() RETURNS TABLE (
+    owner_council_id uuid, assessment_id uuid, grant_id uuid, candidacy_id uuid, programme_id uuid, round_id uuid,
+    given_name text, family_name text, unit text, instrument text, due_at timestamptz, conflict text, note text,
+    submitted_at timestamptz, version integer, ratings jsonb
+) LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+    SELECT a.council_id, a.id, a.grant_id, a.candidacy_id, c.programme_id, c.round_id, p.given_name, p.family_name,
+        u.name, a.instrument, a.due_at, a.conflict, a.note, a.submitted_at, a.version,
+        coalesce((SELECT jsonb_object_agg(r.criterion_id::text, jsonb_build_object('value', r.value, 'note', r.note))
+            FROM public.rating r WHERE r.council_id = a.council_id AND r.assessment_id = a.id), '{}'::jsonb)
+    FROM public.assessment a
+    JOIN public.candidacy c ON c.council_id = a.council_id AND c.id = a.candidacy_id
+        AND c.state NOT IN ('draft', 'withdrawn')
+    JOIN public.person p ON p.council_id = c.council_id AND p.id = c.person_id
+    LEFT JOIN public.unit u ON u.council_id = p.council_id AND u.id = p.unit_id
+    WHERE a.assessor_council_id = ctx.council_id() AND a.assessor_account_id = ctx.actor_id()
+        AND (a.council_id = ctx.council_id() OR EXISTS (SELECT FROM public.access_grant g
+            WHERE g.council_id = a.council_id AND g.id = a.grant_id AND g.withdrawn_at IS NULL
+                AND now() >= g.valid_from AND now() < g.valid_until));
+END;
+
+-- Tell a conflict of interest, or that there is none. False when there is no such assessment for the actor, or it
+-- has been handed in. One that was told cannot be taken back by the assessor.
+CREATE FUNCTION ctx.declare_conflict(owner uuid, wanted uuid, told text) RETURNS boolean
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    UPDATE public.assessment a SET conflict = told, conflict_at = clock_timestamp(), version = a.version + 1
+    WHERE a.council_id = owner AND a.id = wanted AND a.submitted_at IS NULL
+        AND (a.conflict IS NULL OR a.conflict = 'none')
+        AND a.assessor_council_id = ctx.council_id() AND a.assessor_account_id = ctx.actor_id()
+        AND (a.council_id = ctx.council_id() OR EXISTS (SELECT FROM public.access_grant g
+            WHERE g.council_id = a.council_id AND g.id = a.grant_id AND g.withdrawn_at IS NULL
+                AND clock_timestamp() >= g.valid_from AND clock_timestamp() < g.valid_until));
+    RETURN FOUND;
+END
+$$;
+
+-- Keep an assessor's note and ratings ({"criterion id": {"value": 1 to 5 or null, "note": …}}), and hand them in.
+-- Null when there is no such assessment for the actor, a conflict stands, it is handed in, or the version is another's.
+CREATE FUNCTION ctx.save_assessment(owner uuid, wanted uuid, expected integer, said text, given jsonb, hand_in boolean)
+RETURNS integer LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    found_version integer;
+BEGIN
+    UPDATE public.assessment a SET note = said, version = a.version + 1,
+        submitted_at = CASE WHEN hand_in THEN clock_timestamp() END
+    WHERE a.council_id = owner AND a.id = wanted AND a.version = expected AND a.submitted_at IS NULL
+        AND a.conflict = 'none'
+        AND a.assessor_council_id = ctx.council_id() AND a.assessor_account_id = ctx.actor_id()
+        AND (a.council_id = ctx.council_id() OR EXISTS (SELECT FROM public.access_grant g
+            WHERE g.council_id = a.council_id AND g.id = a.grant_id AND g.withdrawn_at IS NULL
+                AND clock_timestamp() >= g.valid_from AND clock_timestamp() < g.valid_until))
+    RETURNING a.version INTO found_version;
+    IF found_version IS NULL THEN
+        RETURN NULL;
+    END IF;
+    INSERT INTO public.rating (council_id, assessment_id, criterion_id, value, note)
+    SELECT owner, wanted, one.key::uuid, (one.value ->> 'value')::integer, one.value ->> 'note'
+    FROM jsonb_each(given) one
+    ON CONFLICT (council_id, assessment_id, criterion_id) DO UPDATE SET value = excluded.value, note = excluded.note;
+    RETURN found_version;
+END
+$$;
+
+GRANT CREATE ON SCHEMA ctx TO fram_grants;
+ALTER FUNCTION ctx.note_uses(uuid[]) OWNER TO fram_grants;
+ALTER FUNCTION ctx.read_candidates(uuid) OWNER TO fram_grants;
+ALTER FUNCTION ctx.my_assessments() OWNER TO fram_grants;
+ALTER FUNCTION ctx.declare_conflict(uuid, uuid, text) OWNER TO fram_grants;
+ALTER FUNCTION ctx.save_assessment(uuid, uuid, integer, text, jsonb, boolean) OWNER TO fram_grants;
+REVOKE CREATE ON SCHEMA ctx FROM fram_grants;
+GRANT SELECT ON candidacy, nomination, opinion, interview, profile_record, assessment, rating TO fram_grants;
+GRANT SELECT (council_id, candidacy_id, answer, handed_in_at) ON work_sample TO fram_grants;
+GRANT UPDATE (conflict, conflict_at, note, submitted_at, version) ON assessment TO fram_grants;
+GRANT INSERT (council_id, assessment_id, criterion_id, value, note), UPDATE (value, note) ON rating TO fram_grants;
+CREATE POLICY grantee ON candidacy FOR SELECT TO fram_grants USING (state <> 'draft');
+CREATE POLICY grantee ON nomination FOR SELECT TO fram_grants USING (state = 'accepted');
+CREATE POLICY grantee ON opinion FOR SELECT TO fram_grants USING (true);
+CREATE POLICY grantee ON interview FOR SELECT TO fram_grants USING (true);
+CREATE POLICY grantee ON work_sample FOR SELECT TO fram_grants USING (true);
+CREATE POLICY grantee ON profile_record FOR SELECT TO fram_grants USING (true);
+CREATE POLICY grantee ON assessment FOR SELECT TO fram_grants USING (true);
+CREATE POLICY grantee_update ON assessment FOR UPDATE TO fram_grants USING (true) WITH CHECK (true);
+CREATE POLICY grantee ON rating FOR SELECT TO fram_grants USING (true);
+CREATE POLICY grantee_insert ON rating FOR INSERT TO fram_grants WITH CHECK (true);
+CREATE POLICY grantee_update ON rating FOR UPDATE TO fram_grants USING (true) WITH CHECK (true);
+SET ROLE fram_grants;
+REVOKE ALL ON FUNCTION ctx.note_uses(uuid[]), ctx.read_candidates(uuid), ctx.my_assessments(),
+    ctx.declare_conflict(uuid, uuid, text), ctx.save_assessment(uuid, uuid, integer, text, jsonb, boolean) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION ctx.note_uses(uuid[]), ctx.read_candidates(uuid), ctx.my_assessments(),
+    ctx.declare_conflict(uuid, uuid, text), ctx.save_assessment(uuid, uuid, integer, text, jsonb, boolean) TO fram_app;
+RESET ROLE;
