@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 from sqlalchemy import create_engine, pool
 
-from app.migrate import current, differences, head, migrate
+from app.migrate import ForeignDatabase, differences, fault, head, migrate, state
 from app.platform.config import SettingsError, load_settings
 
 
@@ -24,7 +24,10 @@ def owner_url() -> str:
 @click.command("migrate")
 def migrate_command() -> None:
     """Bring the database up to the newest migration."""
-    migrate(owner_url())
+    try:
+        migrate(owner_url())
+    except ForeignDatabase as why:
+        raise click.ClickException(str(why)) from None
     click.echo(f"the database is at {head()}")
 
 
@@ -39,12 +42,13 @@ def check_command() -> None:
     url = owner_url()
     engine = create_engine(url, poolclass=pool.NullPool)
     with engine.connect() as connection:
-        at = current(connection)
+        at, made_from = state(connection)
     engine.dispose()
     faults = [] if at == head() else [f"the database is at {at or 'nothing'}, the code wants {head()}"]
+    faults += [why for why in [fault(at, made_from)] if why]
     faults += [] if faults else differences(url)
-    for fault in faults:
-        click.echo(fault)
+    for line in faults:
+        click.echo(line)
     if faults:
         raise SystemExit(1)
     click.echo(f"database, migrations and models are in step at {at}")

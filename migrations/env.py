@@ -1,11 +1,19 @@
 """Alembic's environment: runs as the owner, one migration at a time, and gives up rather than block."""
 
+from typing import Any
+
 from alembic import context
 from sqlalchemy import create_engine, pool, text
 
-from app.schema import metadata
+from app.migrate import remember
 
 LOCK = 7_261_001
+
+
+def applied(ctx: Any, step: Any, heads: Any, run_args: Any) -> None:
+    """After each migration, in its transaction: the database remembers what it was made from."""
+    if step.is_upgrade:
+        remember(ctx.connection, step.up_revision_id)
 
 
 def run() -> None:
@@ -15,7 +23,7 @@ def run() -> None:
         connection.execute(text("SET lock_timeout = '2s'"))
         connection.execute(text(f"SELECT pg_advisory_lock({LOCK})"))
         connection.commit()
-        context.configure(connection=connection, target_metadata=metadata, transaction_per_migration=True)
+        context.configure(connection=connection, transaction_per_migration=True, on_version_apply=applied)
         with context.begin_transaction():
             context.run_migrations()
         connection.execute(text(f"SELECT pg_advisory_unlock({LOCK})"))

@@ -36,6 +36,7 @@ CHECKS = (
     Check("import contracts", ((str(BIN / "lint-imports"), "--no-logo"),)),
     Check("councils' files", ((*FRAM, "tenants", "check"),)),
     Check("translations whole", ((*FRAM, "i18n", "check"),)),
+    Check("migrations as landed", ((PYTHON, "-m", "tools.landed"),)),
     Check("migrations in step", ((*FRAM, "migrate"), (*FRAM, "db", "check"))),
     Check("reference in step", ((PYTHON, "-m", "tools.reference", "--check"),)),
 )

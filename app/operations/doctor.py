@@ -15,7 +15,7 @@ from rq import Worker
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.migrate import current, head, standing
+from app.migrate import fault, head, standing, state
 from app.operations.catalogue import broken_rules
 from app.platform.config import Settings
 from app.platform.database import Scope, db, role_engine
@@ -75,18 +75,19 @@ def _database() -> Iterator[Finding]:
             yield Finding(
                 "row-level security", "it is not so that " + "; nor that ".join(broken) if broken else None
             )
-            yield _migrations(current(connection))
+            yield _migrations(*state(connection))
             connection.commit()
     except SQLAlchemyError as error:
         yield Finding("database", f"cannot be reached ({type(error).__name__})")
 
 
-def _migrations(at: str | None) -> Finding:
+def _migrations(at: str | None, made_from: dict[str, str]) -> Finding:
     faults = {
         "behind": f"the database is at {at or 'none'}, the code at {head()}: run fram migrate",
         "ahead": f"the database is at {at}, which this code does not know: finish the upgrade",
     }
-    return Finding("migrations", faults.get(standing(at)))
+    where = standing(at)
+    return Finding("migrations", faults[where] if where in faults else fault(at, made_from))
 
 
 def _role(connection: Connection) -> Finding:

@@ -7,6 +7,7 @@ from typing import Any
 import redis
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.migrate import current, standing
 from app.platform.database import Scope, db
 
 
@@ -25,14 +26,9 @@ def check(redis_url: str) -> dict[str, Any]:
 
 
 def _database() -> tuple[str, str]:
-    # Imported when somebody asks: nothing else of a web process needs Alembic.
-    from alembic.runtime.migration import MigrationContext
-
-    from app.migrate import standing
-
     try:
         with db.engine.execution_options(scope=Scope.PLATFORM).connect() as connection:
-            at = MigrationContext.configure(connection).get_current_revision()
+            at = current(connection)
             connection.commit()
     except SQLAlchemyError:
         return "unavailable", "unknown"

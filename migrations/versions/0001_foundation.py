@@ -1,4 +1,4 @@
-"""The foundation: context, tables, functions, walls.
+"""The foundation: context, tables, functions, log, walls.
 
 Revision ID: 0001
 """
@@ -115,6 +115,7 @@ def upgrade() -> None:
     _file("0001_context.sql")
     _file("0001_tables.sql")
     _file("0001_functions.sql")
+    _file("0001_log.sql")
     for statement in _walls():
         op.execute(statement)
     _file("0001_walls.sql")

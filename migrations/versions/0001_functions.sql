@@ -1,4 +1,4 @@
--- Functions that answer with another role's eyes, and the log. Run after the tables, before the walls.
+-- Functions that answer with another role's eyes. Run after the tables, before the walls.
 
 -- Which programmes the council of this transaction is in, has been in, or leads: what they are may be read. A
 -- membership counts from the first day that `joined` can mean (no date: always). A role of its own, with a policy
@@ -82,6 +82,7 @@ LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 DECLARE
     allowed public.access_grant%ROWTYPE;
     answer jsonb;
+    line uuid := uuidv7();
 BEGIN
     SELECT g.* INTO allowed
     FROM public.access_grant g
@@ -116,102 +117,14 @@ BEGIN
     IF answer IS NOT NULL THEN
         INSERT INTO public.access_grant_use (council_id, grant_id, part, used_at)
         VALUES (allowed.council_id, allowed.id, wanted_part, clock_timestamp());
+        INSERT INTO audit.entry (council_id, id, at, actor_id, actor_name, action, object_type, object_id, detail)
+        VALUES (allowed.council_id, line, clock_timestamp(), allowed.grantee_account_id, allowed.grantee_name,
+            'grant.used', 'person', allowed.person_id::text,
+            jsonb_build_object('grant', allowed.id, 'part', wanted_part, 'council', allowed.grantee_council_id,
+                'people', jsonb_build_array(allowed.person_id)));
+        INSERT INTO audit.entry_person (council_id, person_id, entry_id)
+        VALUES (allowed.council_id, allowed.person_id, line);
     END IF;
     RETURN answer;
-END
-$$;
-
--- The log. Lines are added unchained, so that nobody waits for anybody; `seal` chains what has come since.
-CREATE TABLE audit.entry (
-    council_id uuid NOT NULL DEFAULT ctx.council_id(),
-    id uuid NOT NULL DEFAULT uuidv7(),
-    at timestamptz NOT NULL DEFAULT clock_timestamp(),
-    actor_id uuid,
-    actor_name text NOT NULL,
-    action text NOT NULL,
-    object_type text NOT NULL,
-    object_id text,
-    detail jsonb NOT NULL DEFAULT '{}',
-    seal_number integer,
-    PRIMARY KEY (council_id, id)
-);
-CREATE INDEX ix_entry_at ON audit.entry (council_id, at);
-CREATE INDEX ix_entry_object ON audit.entry (council_id, object_type, object_id, at);
-CREATE INDEX ix_entry_unsealed ON audit.entry (council_id, id) WHERE seal_number IS NULL;
-CREATE INDEX ix_entry_seal ON audit.entry (council_id, seal_number, id);
-CREATE TABLE audit.seal (
-    council_id uuid NOT NULL DEFAULT ctx.council_id(),
-    number integer NOT NULL,
-    sealed_at timestamptz NOT NULL DEFAULT clock_timestamp(),
-    entries integer NOT NULL,
-    hash text NOT NULL,
-    PRIMARY KEY (council_id, number)
-);
-
-CREATE FUNCTION audit.append(actor_id uuid, actor_name text, action text, object_type text, object_id text, detail jsonb)
-RETURNS void LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-    IF ctx.council_id() IS NULL THEN
-        RAISE EXCEPTION 'the log needs a council';
-    END IF;
-    INSERT INTO audit.entry (actor_id, actor_name, action, object_type, object_id, detail)
-    VALUES (append.actor_id, append.actor_name, append.action, append.object_type, append.object_id, append.detail);
-END
-$$;
-
-CREATE FUNCTION audit.line(entry audit.entry) RETURNS text LANGUAGE sql STABLE
-SET search_path = pg_catalog, pg_temp
-RETURN encode(sha256(convert_to(jsonb_build_array(entry.council_id, entry.id,
-    extract(epoch FROM entry.at), entry.actor_id, entry.actor_name, entry.action, entry.object_type,
-    entry.object_id, entry.detail)::text, 'UTF8')), 'hex');
-
-CREATE FUNCTION audit.block(wanted integer, before text) RETURNS text LANGUAGE sql STABLE
-SET search_path = pg_catalog, pg_temp
-RETURN (SELECT encode(sha256(convert_to(before || coalesce(string_agg(audit.line(e), '' ORDER BY e.id), ''), 'UTF8')), 'hex')
-    FROM audit.entry e WHERE e.council_id = ctx.council_id() AND e.seal_number = wanted);
-
--- Chain every line that has come since the last seal. Returns how many.
-CREATE FUNCTION audit.seal() RETURNS integer LANGUAGE plpgsql VOLATILE SECURITY DEFINER
-SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-    last_number integer;
-    last_hash text;
-    sealed integer;
-BEGIN
-    PERFORM pg_advisory_xact_lock(hashtext('audit.seal'), hashtext(ctx.council_id()::text));
-    SELECT s.number, s.hash INTO last_number, last_hash FROM audit.seal s
-    WHERE s.council_id = ctx.council_id() ORDER BY s.number DESC LIMIT 1;
-    last_number := coalesce(last_number, 0);
-    UPDATE audit.entry e SET seal_number = last_number + 1
-    WHERE e.council_id = ctx.council_id() AND e.seal_number IS NULL;
-    GET DIAGNOSTICS sealed = ROW_COUNT;
-    IF sealed > 0 THEN
-        INSERT INTO audit.seal (number, entries, hash)
-        VALUES (last_number + 1, sealed, audit.block(last_number + 1, coalesce(last_hash, '')));
-    END IF;
-    RETURN sealed;
-END
-$$;
-
--- The number of the first seal that does not fit what it sealed, or NULL when all do.
-CREATE FUNCTION audit.verify() RETURNS integer LANGUAGE plpgsql STABLE SECURITY DEFINER
-SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-    seal record;
-    before text := '';
-    expected integer := 1;
-    counted integer;
-BEGIN
-    FOR seal IN SELECT * FROM audit.seal s WHERE s.council_id = ctx.council_id() ORDER BY s.number LOOP
-        SELECT count(*) INTO counted FROM audit.entry e
-        WHERE e.council_id = ctx.council_id() AND e.seal_number = seal.number;
-        IF seal.number <> expected OR counted <> seal.entries OR audit.block(seal.number, before) <> seal.hash THEN
-            RETURN expected;
-        END IF;
-        before := seal.hash;
-        expected := expected + 1;
-    END LOOP;
-    RETURN CASE WHEN EXISTS (SELECT FROM audit.entry e WHERE e.council_id = ctx.council_id()
-        AND e.seal_number >= expected) THEN expected END;
 END
 $$;

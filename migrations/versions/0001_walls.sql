@@ -2,6 +2,7 @@
 
 GRANT CREATE ON SCHEMA ctx TO fram_resolver, fram_grants;
 GRANT CREATE, USAGE ON SCHEMA audit TO fram_audit;
+GRANT USAGE ON SCHEMA audit TO fram_grants;
 
 ALTER FUNCTION ctx.programme_ids() OWNER TO fram_resolver;
 ALTER FUNCTION ctx.current_programme_ids() OWNER TO fram_resolver;
@@ -44,9 +45,12 @@ CREATE POLICY grantee ON outcome FOR SELECT TO fram_grants USING (true);
 
 ALTER TABLE audit.entry OWNER TO fram_audit;
 ALTER TABLE audit.seal OWNER TO fram_audit;
+ALTER TABLE audit.entry_person OWNER TO fram_audit;
+ALTER TABLE audit.disposal OWNER TO fram_audit;
 ALTER FUNCTION audit.append(uuid, text, text, text, text, jsonb) OWNER TO fram_audit;
 ALTER FUNCTION audit.seal() OWNER TO fram_audit;
 ALTER FUNCTION audit.verify() OWNER TO fram_audit;
+ALTER FUNCTION audit.dispose(integer) OWNER TO fram_audit;
 ALTER FUNCTION audit.block(integer, text) OWNER TO fram_audit;
 ALTER FUNCTION audit.line(audit.entry) OWNER TO fram_audit;
 REVOKE CREATE ON SCHEMA audit FROM fram_audit;
@@ -66,10 +70,31 @@ CREATE POLICY council_rows ON audit.entry FOR SELECT TO fram_app USING (council_
 CREATE POLICY council_floor ON audit.seal AS RESTRICTIVE FOR ALL TO fram_app
     USING (council_id = ctx.council_id()) WITH CHECK (council_id = ctx.council_id());
 CREATE POLICY council_rows ON audit.seal FOR SELECT TO fram_app USING (council_id = ctx.council_id());
-GRANT SELECT ON audit.entry, audit.seal TO fram_app;
+ALTER TABLE audit.entry_person ENABLE ROW LEVEL SECURITY;
+ALTER TABLE audit.entry_person FORCE ROW LEVEL SECURITY;
+ALTER TABLE audit.disposal ENABLE ROW LEVEL SECURITY;
+ALTER TABLE audit.disposal FORCE ROW LEVEL SECURITY;
+CREATE POLICY own ON audit.entry_person FOR ALL TO fram_audit
+    USING (council_id = ctx.council_id()) WITH CHECK (council_id = ctx.council_id());
+CREATE POLICY own ON audit.disposal FOR ALL TO fram_audit
+    USING (council_id = ctx.council_id()) WITH CHECK (council_id = ctx.council_id());
+CREATE POLICY council_floor ON audit.entry_person AS RESTRICTIVE FOR ALL TO fram_app
+    USING (council_id = ctx.council_id()) WITH CHECK (council_id = ctx.council_id());
+CREATE POLICY council_rows ON audit.entry_person FOR SELECT TO fram_app USING (council_id = ctx.council_id());
+CREATE POLICY council_floor ON audit.disposal AS RESTRICTIVE FOR ALL TO fram_app
+    USING (council_id = ctx.council_id()) WITH CHECK (council_id = ctx.council_id());
+CREATE POLICY council_rows ON audit.disposal FOR SELECT TO fram_app USING (council_id = ctx.council_id());
+GRANT SELECT ON audit.entry, audit.seal, audit.entry_person, audit.disposal TO fram_app;
+-- The only line that comes from another council's transaction: a reading through a grant (ctx.read_granted).
+CREATE POLICY grant_use ON audit.entry FOR INSERT TO fram_grants WITH CHECK (action = 'grant.used');
+CREATE POLICY grant_use ON audit.entry_person FOR INSERT TO fram_grants WITH CHECK (true);
+GRANT INSERT (council_id, id, at, actor_id, actor_name, action, object_type, object_id, detail)
+    ON audit.entry TO fram_grants;
+GRANT INSERT (council_id, person_id, entry_id) ON audit.entry_person TO fram_grants;
 REVOKE ALL ON FUNCTION audit.append(uuid, text, text, text, text, jsonb), audit.seal(), audit.verify(),
-    audit.block(integer, text), audit.line(audit.entry) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION audit.append(uuid, text, text, text, text, jsonb), audit.seal(), audit.verify() TO fram_app;
+    audit.dispose(integer), audit.block(integer, text), audit.line(audit.entry) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION audit.append(uuid, text, text, text, text, jsonb), audit.seal(), audit.verify(),
+    audit.dispose(integer) TO fram_app;
 RESET ROLE;
 GRANT USAGE ON SCHEMA audit TO fram_app;
 

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from alembic.util import CommandError
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.demo.services import Postgres, Valkey, create_roles_and_database
@@ -19,7 +18,7 @@ from app.demo.supervisor.announce import banner, say, write_files
 from app.demo.supervisor.children import Children, Program
 from app.demo.supervisor.keepsakes import PortTaken
 from app.demo.supervisor.plan import FRAM, Plan, describe, environment, make_plan, programs, write_accounts
-from app.migrate import migrate
+from app.migrate import ForeignDatabase, migrate
 from app.platform.config import ROOT
 from app.platform.tenancy.apply import apply_councils
 
@@ -92,7 +91,9 @@ class Demo:
         try:
             migrate(owner_url)
             apply_councils(owner_url, plan.registry)
-        except (SQLAlchemyError, CommandError) as fault:
+        except ForeignDatabase as fault:
+            raise DemoFault(str(fault)) from None
+        except SQLAlchemyError as fault:
             raise DemoFault(f"The database could not be brought up to date: {fault}") from fault
         if not plan.keep.marked("demo data"):
             self._step("Loading the demo's data", "demo load", surroundings)
