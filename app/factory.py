@@ -8,7 +8,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from app import handlers
 from app.account.blueprint import blueprint as account
 from app.comparison.blueprint import blueprint as comparison
+from app.equality.blueprint import blueprint as equality
 from app.jobs.blueprint import blueprint as jobs
+from app.letters.blueprint import blueprint as letters
+from app.nominations.blueprint import blueprint as nominations
 from app.operations.blueprint import blueprint as operations
 from app.operations.metrics import init_metrics
 from app.outcomes.blueprint import blueprint as outcomes
@@ -35,6 +38,7 @@ from app.platform.web.limits import init_limits
 from app.platform.web.packing import init_packing
 from app.platform.web.pages import init_pages
 from app.programmes.blueprint import blueprint as programmes
+from app.selection.blueprint import blueprint as selection
 
 BLUEPRINTS: tuple[GuardedBlueprint, ...] = (
     account,
@@ -44,6 +48,10 @@ BLUEPRINTS: tuple[GuardedBlueprint, ...] = (
     oversight,
     people,
     programmes,
+    letters,
+    nominations,
+    selection,
+    equality,
     outcomes,
     comparison,
 )

@@ -66,8 +66,6 @@ def letter_kind(kind: LetterKind) -> LetterKind:
     return kind
 
 
-
-
 for _kind in (
     LetterKind(
         "nomination",
@@ -95,7 +93,9 @@ for _kind in (
         "draft_reminder",
         _l("Reminder: your application is not handed in"),
         _l("Your application to {programme} is not handed in"),
-        _l("Hello {first_name},\n\nYou have begun an application to {programme}. Hand it in by {by_date}: {link}"),
+        _l(
+            "Hello {first_name},\n\nYou have begun an application to {programme}. Hand it in by {by_date}: {link}"
+        ),
         ("by_date",),
     ),
     LetterKind(
@@ -131,7 +131,9 @@ for _kind in (
         "opinion_reminder",
         _l("Reminder: your opinion is asked for"),
         _l("Reminder: your opinion on {about_name}"),
-        _l("Hello {first_name},\n\nYour opinion on {about_name} is still missing. Give it by {by_date}: {link}"),
+        _l(
+            "Hello {first_name},\n\nYour opinion on {about_name} is still missing. Give it by {by_date}: {link}"
+        ),
         ("about_name", "by_date"),
         path="/opinions",
     ),
@@ -139,14 +141,18 @@ for _kind in (
         "interview",
         _l("Invitation to an interview"),
         _l("Interview for {programme}: {when}"),
-        _l("Hello {first_name},\n\nYou are invited to an interview for {programme}: {when}, {place}.\n\n{link}"),
+        _l(
+            "Hello {first_name},\n\nYou are invited to an interview for {programme}: {when}, {place}.\n\n{link}"
+        ),
         ("when", "place"),
     ),
     LetterKind(
         "interview_cancelled",
         _l("An interview is cancelled"),
         _l("The interview for {programme} is cancelled"),
-        _l("Hello {first_name},\n\nThe interview {when}, {place}, is cancelled. You will hear from us.\n\n{link}"),
+        _l(
+            "Hello {first_name},\n\nThe interview {when}, {place}, is cancelled. You will hear from us.\n\n{link}"
+        ),
         ("when", "place"),
     ),
     LetterKind(
@@ -188,7 +194,8 @@ for _kind in (
         _l("A place on the waiting list"),
         _l("You are on the waiting list for {programme}"),
         _l(
-            "Hello {first_name},\n\nYou have a place on the waiting list for {programme}, round {round}.\n\n{grounds}\n\n"
+            "Hello {first_name},\n\nYou have a place on the waiting list for {programme}, round {round}.\n\n"
+            "{grounds}\n\n"
             "If a seat becomes free for you, we write at once. Where you stand: {link}"
         ),
         ("grounds",),
@@ -223,7 +230,9 @@ for _kind in (
         "declined",
         _l("You have said no to a seat"),
         _l("You have said no to a seat in {programme}"),
-        _l("Hello {first_name},\n\nYou have said no to your seat in {programme}, and it goes on to the next. {link}"),
+        _l(
+            "Hello {first_name},\n\nYou have said no to your seat in {programme}, and it goes on to the next. {link}"
+        ),
     ),
     LetterKind(
         "lapsed",
@@ -244,7 +253,10 @@ for _kind in (
         "taken_out",
         _l("Your case is closed"),
         _l("Your case in {programme} is closed"),
-        _l("Hello {first_name},\n\n{council} has closed your case in {programme}, round {round}:\n\n{grounds}\n\n{link}"),
+        _l(
+            "Hello {first_name},\n\n{council} has closed your case in {programme}, round {round}:\n\n"
+            "{grounds}\n\n{link}"
+        ),
         ("grounds",),
     ),
     LetterKind(

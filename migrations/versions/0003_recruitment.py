@@ -10,7 +10,7 @@ from alembic import op
 from migrations.walls import CURRENT, LED, OWN, own, share
 
 revision = "0003"
-down_revision = "0002"
+down_revision = "0001"
 
 OWNED = (
     "round_choice",

@@ -107,14 +107,10 @@ def _common(
     actor: Actor, what: LetterKind, person: Person, programme_id: UUID, round_id: UUID | None, language: str
 ) -> dict[str, str]:
     settings: Settings = current_app.extensions["fram_settings"]
-    names = dict(
-        session()
-        .execute(
-            select(ProgrammeText.locale, ProgrammeText.name).where(ProgrammeText.programme_id == programme_id)
-        )
-        .tuples()
-        .all()
+    wanted = select(ProgrammeText.locale, ProgrammeText.name).where(
+        ProgrammeText.programme_id == programme_id
     )
+    names = {row.locale: row.name for row in session().execute(wanted.order_by(ProgrammeText.locale))}
     number = session().scalar(
         select(Round.number).where(Round.programme_id == programme_id, Round.id == round_id)
     )

@@ -84,11 +84,15 @@ PERMISSIONS: dict[str, Permission] = {
             "own:candidacy:edit", _l("Apply, answer a nomination, follow one's own case"), EVERY_COUNCIL_ROLE
         ),
         _permission("council:nominations:make", _l("Put somebody forward"), M, C, L, X),
-        _permission("council:opinions:give", _l("Give the opinion of a nearest manager or second level"), M, X),
+        _permission(
+            "council:opinions:give", _l("Give the opinion of a nearest manager or second level"), M, X
+        ),
         _permission("council:candidacies:read", _l("See the council's candidates and their files"), C, L),
         _permission("council:candidacies:edit", _l("Make the council's candidates' files ready"), C, L),
         _permission("council:candidacies:import", _l("Import candidates from a file"), C, L),
-        Permission("own:assessments:make", _l("Assess those one has been asked to assess"), EVERY_COUNCIL_ROLE),
+        Permission(
+            "own:assessments:make", _l("Assess those one has been asked to assess"), EVERY_COUNCIL_ROLE
+        ),
         _permission("programme:panel:edit", _l("Put the council's own people on a panel"), C, L),
         _permission("programme:criteria:edit", _l("Set the criteria and weights of a round"), L),
         _permission("council:selection:read", _l("See the selection board"), C, L, X),

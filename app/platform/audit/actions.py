@@ -15,6 +15,29 @@ ACTIONS: Final[dict[str, LazyString]] = {
     "account.linked": _l("Let somebody in from the waiting room"),
     "account.signed_in": _l("Signed in"),
     "account.signed_out": _l("Signed out"),
+    "candidacy.accepted": _l("Said yes to a seat"),
+    "candidacy.added": _l("Added a candidate by hand"),
+    "candidacy.asked_on": _l("Sent a case on to the second level"),
+    "candidacy.corrected": _l("Took a case up again"),
+    "candidacy.declined": _l("Said no to a seat"),
+    "candidacy.imported": _l("Loaded a candidate from a file"),
+    "candidacy.joined": _l("Joined a round without selection"),
+    "candidacy.lapsed": _l("Let an offer lapse that was not answered"),
+    "candidacy.list_closed": _l("Closed the waiting list"),
+    "candidacy.made_ready": _l("Made a candidate's file ready"),
+    "candidacy.moved_up": _l("Offered a seat from the waiting list"),
+    "candidacy.offered": _l("Offered a seat"),
+    "candidacy.opined": _l("Gave the opinions on a case"),
+    "candidacy.passed_on": _l("Sent a case on without an opinion"),
+    "candidacy.placed": _l("Gave a place in a round without selection"),
+    "candidacy.put_on_reserve": _l("Put a candidate on the waiting list"),
+    "candidacy.reopened": _l("Opened a candidate's file again"),
+    "candidacy.started": _l("Began a file"),
+    "candidacy.submitted": _l("Handed a file in"),
+    "candidacy.taken_out": _l("Took a candidate out"),
+    "candidacy.turned_down": _l("Did not select a candidate"),
+    "candidacy.viewed": _l("Looked at a candidate's file"),
+    "candidacy.withdrew": _l("Withdrew from a round"),
     "comparison.exported": _l("Took a comparison out as a file"),
     "grant.given": _l("Gave a grant"),
     "grant.used": _l("Read a part of a person's file through a grant"),
@@ -65,7 +88,7 @@ ACTIONS: Final[dict[str, LazyString]] = {
 }
 #: Readings of what is kept about a person. Lists of names (the staff directory) are none.
 LOOKS: Final = frozenset(
-    {"person.viewed", "round.viewed", "participant.viewed", "import.viewed", "grant.used"}
+    {"person.viewed", "round.viewed", "participant.viewed", "candidacy.viewed", "import.viewed", "grant.used"}
 )
 #: Lines that tell who has part in which round: with names only for those who may see participants.
 PART_ACTIONS: Final = frozenset(
