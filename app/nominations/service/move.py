@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from app.letters.service.write import write_letter
+from app.nominations.events import Moved, announce
 from app.nominations.models import Candidacy, CandidacyStep
 from app.nominations.states import MOVES, Move
 from app.platform.access.actor import Actor
@@ -66,7 +67,9 @@ def move(
         raise Changed(case)
     if case.state not in wanted.sources:
         raise Refused("state", "moved")
-    _go(actor, case, wanted, case.state, grounds, hears_by)
+    source = case.state
+    _go(actor, case, wanted, source, grounds, hears_by)
+    announce(Moved(actor, case, wanted.name, source))
     _tell(actor, case, wanted, letter_values, send_at)
     return case
 
@@ -95,6 +98,7 @@ def begin(
     session().add(case)
     session().flush()
     _go(actor, case, wanted, None, grounds, hears_by)
+    announce(Moved(actor, case, wanted.name, None))
     _tell(actor, case, wanted, letter_values, None)
     return case
 
