@@ -6,6 +6,7 @@ every reader. What is remembered depends on nothing but the key: the figures, th
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -16,6 +17,7 @@ from markupsafe import Markup
 
 from app.comparison.finding import when
 from app.comparison.view import CouncilFigures, Figure, FunnelLine
+from app.platform.i18n.formats.numbers import EN_DASH
 
 #: About ten kilobytes each.
 KEPT = 400
@@ -26,8 +28,29 @@ def council_rows(council: CouncilFigures, ref: float | None, source: str) -> Mar
 
     ref: the share of all councils in per cent, for the line; source: where the figures are from, in words.
     """
-    rounds = tuple((one.label, one.figure) for one in council.rounds)
+    rounds = gathered((one.label, one.figure) for one in council.rounds)
     return _council_rows(*_around(), council.name, council.own, source, council.pooled, rounds, ref)
+
+
+def gathered(rounds: Iterable[tuple[str, Figure]]) -> tuple[tuple[str, Figure], ...]:
+    """Rounds one after the other that lack a figure for the same reason, in one line: "2016–2023".
+
+    rounds: label and figure. Only start years that follow each other are put together, so that a line never
+    speaks of a year without a round.
+    """
+    found: list[tuple[str, Figure, int | None]] = []
+    for label, figure in rounds:
+        year = int(label) if label.isdecimal() and figure.count is None else None
+        if year is not None and found and found[-1][2] == year - 1 and _same_reason(found[-1][1], figure):
+            first = found[-1][0].partition(EN_DASH)[0]
+            found[-1] = (f"{first}{EN_DASH}{label}", figure, year)
+        else:
+            found.append((label, figure, year))
+    return tuple((label, figure) for label, figure, _year in found)
+
+
+def _same_reason(one: Figure, other: Figure) -> bool:
+    return (one.status, when(one)) == (other.status, when(other))
 
 
 def funnel_rows(lines: tuple[FunnelLine, ...], last: str) -> Markup:

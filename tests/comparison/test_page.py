@@ -17,7 +17,7 @@ from app.comparison.disclosure import Policy
 from app.comparison.release import make_release
 from app.platform.access.table import Role
 from app.platform.database import db, work_as
-from app.platform.i18n.formats import force_zone, medium_date, today
+from app.platform.i18n.formats import force_zone, short_date, today
 from tests.comparison.builders import EXAMPLE, Programme, example, new_programme
 from tests.conftest import Database
 from tests.support.clients import client_as, client_for, form_token
@@ -81,9 +81,9 @@ def test_every_source_has_its_date(app: Flask, made: Programme) -> None:
     html = client_for(app, made.actors["mora"]).get(PAGE).get_data(as_text=True)
     rows = rows_of(html)
     with app.app_context(), work_as(made.lead.scope), force_zone("Europe/Stockholm"):
-        today_here = medium_date(today())
+        today_here = short_date(today())
     assert any(f"Mora your council live, as of {today_here}" in row for row in rows)
-    assert sum("release 2026-1, as of 22 November 2026" in row for row in rows) == 2
+    assert sum("release 2026-1, as of 22 Nov 2026" in row for row in rows) == 2
 
 
 def test_content_in_another_language_says_so(app: Flask, made: Programme, database: Database) -> None:

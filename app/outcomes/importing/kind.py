@@ -32,7 +32,11 @@ def _place(_actor: Actor, slug: str, number: int) -> Place | None:
     name = content_text(programme.names)
     return Place(
         heading=_l("Import participants of %(programme)s, round %(number)s", programme=name, number=number),
-        back=back,
+        above=[
+            (_l("Programmes"), url_for("programmes.programmes")),
+            (name, url_for("programmes.programme", slug=slug)),
+            (_l("Round %(number)s", number=number), back),
+        ],
         done=back,
         programme_id=programme.id,
         round_id=found.id,
@@ -54,9 +58,9 @@ PARTICIPANTS = register(
         place=_place,
         words=FAULT_WORDS,
         hint=_l(
-            "One row for each participant of your council, with employee number or e-mail address. The people"
-            " must be in the directory already. Somebody with several outcomes has a row for each. An empty"
-            " cell changes nothing, and nothing at all is changed until you have seen the differences."
+            "One row for each participant of your council, with employee number or e-mail address; somebody with"
+            " several outcomes has a row for each. The people must be in the directory already. Nothing is changed"
+            " until you have seen the differences."
         ),
         labels={
             "way_in": _named(PERSON_WAYS_IN),

@@ -17,7 +17,7 @@ from app.platform.imports.kind import ImportKind, Place, register
 
 def _place(_actor: Actor) -> Place:
     directory = url_for("people.directory")
-    return Place(heading=_l("Import people"), back=directory, done=directory)
+    return Place(heading=_l("Import people"), above=[(_l("Staff"), directory)], done=directory)
 
 
 def _yes_no(value: Any) -> LazyString:

@@ -79,10 +79,10 @@ class Importer(Protocol):
 
 @dataclass(frozen=True)
 class Place:
-    """Where an import stands in the application: whose it is, its heading, and the URL's own arguments."""
+    """Where an import stands: whose it is, its heading, the pages above it by name, and the URL's own arguments."""
 
     heading: LazyString | str
-    back: str
+    above: Sequence[tuple[LazyString | str, str]]
     done: str
     programme_id: UUID | None = None
     round_id: UUID | None = None
