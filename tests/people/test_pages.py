@@ -152,6 +152,42 @@ def test_search_and_filters(app: Flask) -> None:
     assert "90 people" in client.get("/people?unit=ENHET").get_data(as_text=True)
 
 
+def test_whatever_a_person_is_called_is_text(app: Flask) -> None:
+    actor, client = coordinator(app)
+    evil = "<script>\"&'"
+    with app.app_context(), work_as(actor.scope) as current:
+        home = current.scalars(insert(Unit).returning(Unit.id), [{"name": evil, **unit_keys(evil)}]).one()
+        facts = {"employee_number": evil, "email": f"{evil}@mora.example", "title": evil}
+        keys = person_keys(evil, "Efternamn", *facts.values())
+        current.add(Person(given_name=evil, family_name="Efternamn", unit_id=home, **facts, **keys))
+    page = client.get("/people").get_data(as_text=True)
+    safe = "&lt;script&gt;&#34;&amp;&#39;"
+    assert evil not in page
+    assert page.count("<script") == 1
+    rows = page.split("<tbody")[1].split("/tbody>")[0]
+    assert re.findall(r">([^<>]+)(?=<)", rows.replace("\n", "")) == [
+        f"{safe} Efternamn", f"{safe}@mora.example", safe, safe, safe
+    ]  # fmt: skip
+
+
+def test_only_areas_that_there_are_can_be_asked_for(app: Flask) -> None:
+    actor, client = coordinator(app)
+    add_people(app, actor, 3)
+
+    def offered(path: str) -> list[str]:
+        page = client.get(path).get_data(as_text=True)
+        chosen = page.split('<select class="ds-input" id="area"')[1].split("</select>")[0]
+        return re.findall(r'<option value="([a-z_]*)"', chosen)
+
+    assert offered("/people") == ["", "school"]
+    assert offered("/people?area=rescue") == ["", "school", "rescue"]
+    _orsa, other = coordinator(app, "orsa")
+    with app.app_context(), work_as(_orsa.scope) as current:
+        current.add(Person(given_name="A", family_name="B", **person_keys("A", "B", None, None, None)))
+    client = other
+    assert offered("/people") == [""]
+
+
 @pytest.mark.parametrize(
     "query", ["after=x", "before=%0A", "sort=%00", "active=zz", "unit_id=1", "after=1%0Aa%0Ab"]
 )
