@@ -82,7 +82,7 @@ class Place:
     """Where an import stands: whose it is, its heading, the pages above it by name, and the URL's own arguments."""
 
     heading: LazyString | str
-    above: Sequence[tuple[LazyString | str, str]]
+    above: list[tuple[LazyString | str, str]]
     done: str
     programme_id: UUID | None = None
     round_id: UUID | None = None
