@@ -15,6 +15,7 @@ from app.comparison.counting import Count
 from app.comparison.figures import RoundCount, Until, own_counts
 from app.comparison.measures import DEFAULT_HORIZON, MeasureChoice
 from app.comparison.queries import ProgrammeLine, ReleaseFacts, RoundLine
+from app.comparison.summary import summed_counts
 from app.comparison.view import Block, Figure, Wanted
 
 NONE = Figure("none")
@@ -191,12 +192,8 @@ class Facts:
 def read_facts(asked: Asked) -> Facts:
     """Read the figures of a page: one statement for the own council's, two for a release not read before."""
     steps = funnel_steps(asked.wanted.measure)
-    outcomes = {one.code: one for one in (asked.wanted.measure, steps[2]) if one.horizon is not None}
-    people = own_counts(
-        asked.programme.id,
-        [one.id for one in asked.programme.rounds],
-        [asked.until(one) for one in outcomes.values()],
-        asked.day,
+    people = _people(
+        asked, {one.code: one for one in (asked.wanted.measure, steps[2]) if one.horizon is not None}
     )
     if asked.release is None:
         return Facts(asked, people, NOTHING)
@@ -204,6 +201,16 @@ def read_facts(asked: Asked) -> Facts:
     codes = (measure, *(step.code for step in steps if step.code != measure))
     rounds = tuple(one.id for one in asked.funnel_rounds)
     return Facts(asked, people, _released(asked.own, asked.programme.id, asked.release.id, codes, rounds))
+
+
+def _people(asked: Asked, outcomes: Mapping[str, MeasureChoice]) -> dict[UUID, RoundCount]:
+    """The own council's counts: today's from the summary, those of another day from the people's own rows."""
+    rounds = asked.programme.rounds
+    if asked.wanted.at is None and not asked.wanted.open_ended:
+        ends = {one.id: one.ends_on for one in rounds}
+        return summed_counts(asked.programme.id, ends, list(outcomes.values()), asked.day)
+    days = [asked.until(one) for one in outcomes.values()]
+    return own_counts(asked.programme.id, [one.id for one in rounds], days, asked.day)
 
 
 @lru_cache(maxsize=64)

@@ -34,7 +34,11 @@ def make_tenants() -> list[Tenant]:
                 "short_name": f"Bänk {number:03}",
                 "names": {"sv": f"Bänk {number:03} kommun", "en": f"Bench {number:03}"},
                 "brand": {"controls": "#155e6b", "letter": "B"},
-                "sign_in": {"issuer": "https://sso.bench.example", "client_id": "fram", "secret_env": "NONE"},
+                "sign_in": {
+                    "issuer": f"https://sso-{number}.bench.example",
+                    "client_id": "fram",
+                    "secret_env": "NONE",
+                },
                 "roles": {},
             }
         )
