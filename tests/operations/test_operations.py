@@ -151,7 +151,18 @@ def test_production_needs_https_and_verified_database(monkeypatch: pytest.Monkey
         load_settings(**given, database_url="postgresql://a@/fram", url_scheme="http")
     with pytest.raises(SettingsError, match="verify-full"):
         load_settings(**given, database_url="postgresql://a@db.example/fram")
-    assert load_settings(**given, database_url="postgresql://a@db.example/fram?sslmode=verify-full")
+    closed = "postgresql://a@db.example/fram?sslmode=verify-full"
+    assert load_settings(**given, database_url=closed)
+    # The role that reads every council's rows least of all goes over the wire unproved.
+    here = {"backfill_database_url": "postgresql://a@/fram?host=/run/postgresql",
+            "dispatch_database_url": "postgresql://a@127.0.0.1/fram"}  # fmt: skip
+    with pytest.raises(SettingsError, match="environment: RELEASE_DATABASE_URL needs"):
+        load_settings(
+            **given, **here, database_url=closed, release_database_url="postgresql://a@db.example/x"
+        )
+    with pytest.raises(SettingsError, match="verify-full"):
+        load_settings(**given, database_url="postgresql://a@127.0.0.1.evil.example/fram")
+    assert load_settings(**given, **here, database_url=closed, release_database_url=closed)
 
 
 def test_the_doctor_finds_faults(app: Flask, database: Database, settings: Settings) -> None:
