@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 from flask import Flask, abort, request, session
 from flask_wtf.csrf import CSRFProtect, generate_csrf
 
+from app.platform.web.form_cookie import FormCookie
+
 SAFE = ("GET", "HEAD", "OPTIONS")
 EXEMPT = frozenset({"account.backchannel_logout"})
 csrf = CSRFProtect()
@@ -21,6 +23,7 @@ def init_forgery(app: Flask) -> None:
     """Refuse forged writes. Endpoints in `EXEMPT` are called by servers, which prove themselves otherwise."""
     app.config["WTF_CSRF_CHECK_DEFAULT"] = False
     app.config["WTF_CSRF_TIME_LIMIT"] = None
+    app.session_interface = FormCookie()
     csrf.init_app(app)
     app.jinja_env.globals["csrf_token"] = token
 
