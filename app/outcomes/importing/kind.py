@@ -12,7 +12,7 @@ from flask_babel.speaklater import LazyString
 from app.outcomes import words
 from app.outcomes.importing.fields import FAULT_WORDS, SPECS
 from app.outcomes.importing.participants import ParticipantImport
-from app.people.service_areas import service_area_name
+from app.people.service_areas import SERVICE_AREAS, service_area_name
 from app.platform.access.actor import Actor
 from app.platform.dates import PartialDate
 from app.platform.i18n.binding import content_text
@@ -70,6 +70,14 @@ PARTICIPANTS = register(
             "outcome_date": lambda value: partial_date(PartialDate.from_iso(value)),
             "source": _named(words.SOURCES),
             "employer": _named(words.EMPLOYERS),
+        },
+        known={
+            "way_in": PERSON_WAYS_IN.values(),
+            "service_area": SERVICE_AREAS.values(),
+            "completion": COMPLETIONS.values(),
+            "outcome": words.KINDS.values(),
+            "source": words.SOURCES.values(),
+            "employer": words.EMPLOYERS.values(),
         },
     )
 )
