@@ -33,6 +33,15 @@ def test_alive_ready_measured(app: Flask) -> None:
     assert client.get("/metrics", environ_base={"REMOTE_ADDR": "10.1.2.3"}).status_code == 404
 
 
+def test_an_invented_method_makes_no_series_of_its_own(app: Flask) -> None:
+    client = client_on(app, "mora")
+    for word in ("KANARIE1", "KANARIE2"):
+        client.open("/healthz", method=word)
+    page = client.get("/metrics").text
+    assert "KANARIE" not in page
+    assert 'method="other"' in page
+
+
 def gauges(page: str) -> dict[str, float]:
     """The gauges of background work."""
     pairs = (line.split(" ") for line in page.splitlines() if line.startswith("fram_outbox"))
