@@ -37,14 +37,14 @@ BLOCKS = (
     "body|datalist|dd|details|dialog|div|dl|dt|fieldset|figure|footer|form|h[1-6]|head|header|html|legend|li|link|main|"
     "meta|nav|ol|option|p|script|section|summary|table|tbody|td|template|tfoot|th|thead|title|tr|ul"
 )
-_BREAK = re.compile(rf"\n\s*(?=</?(?:{BLOCKS})[\s>])|(?<=\n)\s+")
+_BREAK = re.compile(rf"\n\s*(?=(?:{{%(?:(?!%}}).)*%}}\s*)*</?(?:{BLOCKS})[\s>])|(?<=\n)\s+")
 
 
 class Unindented(Extension):
     """Pages without the indentation of their templates, which nobody sees and every page would carry.
 
     A line break stays where it is a space between two words or two buttons, and goes before what begins a
-    line of its own anyway. Mails as text are left alone.
+    line of its own anyway, also where that stands under a condition. Mails as text are left alone.
     """
 
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
