@@ -19,6 +19,7 @@ from app.platform.i18n.locale import LANGUAGES
 from app.programmes.forms.base import FramForm, KnownDateField, tidy
 from app.programmes.queries.members import CouncilChoice, Lead
 from app.programmes.queries.programmes import ProgrammeFacts
+from app.programmes.service.agreement import NEVER_OPEN
 from app.programmes.service.programmes import LONGEST_NAME, LONGEST_PURPOSE, ProgrammeData
 from app.programmes.words import COOPERATION, MEASURES, OPENNESS, WAYS_IN
 
@@ -155,7 +156,10 @@ class AgreementForm(FramForm):
 
 
 for _measure, _words in MEASURES.items():
-    setattr(AgreementForm, f"open_{_measure}", SelectField(_words, choices=list(OPENNESS.items())))
+    _kept = _measure in NEVER_OPEN
+    _choices = [(how, name) for how, name in OPENNESS.items() if not (_kept and how == "open")]
+    _why = _l("Never open: one council cannot agree to that for the others.") if _kept else ""
+    setattr(AgreementForm, f"open_{_measure}", SelectField(_words, choices=_choices, description=_why))
 
 
 def first(texts: dict[str, str]) -> str:
