@@ -25,6 +25,11 @@ errorlog = "-"
 loglevel = "warning"
 
 
+# Loading makes no garbage worth looking for: the collector would go through all of it a dozen times. It is
+# switched on when everything is loaded.
+gc.disable()
+
+
 def _metrics_folder() -> Path:
     """Where the processes add up their Prometheus figures; emptied, for the figures are of one run."""
     chosen = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
@@ -53,6 +58,7 @@ def when_ready(server: Any) -> None:
         if issubclass(type(thing), Engine):  # isinstance would wake Flask's proxies
             thing.dispose()
     gc.freeze()
+    gc.enable()
 
 
 def child_exit(server: Any, worker: Any) -> None:

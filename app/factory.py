@@ -37,6 +37,7 @@ from app.platform.web.interface import init_interface
 from app.platform.web.limits import init_limits
 from app.platform.web.packing import init_packing
 from app.platform.web.pages import init_pages
+from app.platform.web.unstorable import init_unstorable
 from app.programmes.blueprint import blueprint as programmes
 from app.selection.blueprint import blueprint as selection
 
@@ -83,6 +84,7 @@ def create_app(settings: Settings | None = None, registry: Registry | None = Non
     init_pages(app)
     init_errors(app)
     guard_routes(app)
+    init_unstorable(app)
     init_forgery(app)
     register_features(app)
     init_limits(app)

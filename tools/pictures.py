@@ -30,7 +30,7 @@ class Picture:
 
 # Together by role: one sign-in each. The log comes last, when there is something in it.
 PICTURES = (
-    Picture("person", "manager", "/people?q=rektor", 600, click="main tbody a[href*='/people/']"),
+    Picture("person", "manager", "/people?q=ahlberg", 600, click="main tbody a[href*='/people/']"),
     Picture("my-file", "employee", "/people/me", 1000),
     Picture("sharing", "executive", "/programmes/talangjakten/sharing", 900),
     Picture("settings", "registrar", "/settings", 1180),

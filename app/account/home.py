@@ -51,5 +51,5 @@ def waiting_room(actor: Actor) -> list[Task]:
     title = ngettext(
         "%(num)s person is waiting to be let in", "%(num)s people are waiting to be let in", number
     )
-    why = _("They have signed in through your council, but Fram does not know who they are.")
+    why = _("Signed in through your council, but not known to Fram.")
     return [Task(title, why, _("See who"), url_for("account.account_list", status="waiting"))]

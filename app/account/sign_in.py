@@ -7,22 +7,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import insert
 
 from app.platform.config import Settings
 from app.platform.database import session
 from app.platform.identity import accounts, sessions
-from app.platform.identity.models import Account, LogoutToken, SignInFlow
-from app.platform.identity.oidc import Flow, Identity, SignInRefused, logout_url, read_logout_token
+from app.platform.identity.models import LogoutToken, SignInFlow
+from app.platform.identity.oidc import Flow, SignInRefused, logout_url, read_logout_token
 from app.platform.identity.oidc.flow import LIFETIME
 from app.platform.identity.providers import relying_party
 from app.platform.mail.service import notify_waiting
 from app.platform.tenancy.tenant import Tenant
-
-
-class Ended(Exception):
-    """The council has ended this account: the provider's word alone does not open it again."""
 
 
 @dataclass(frozen=True)
@@ -74,11 +70,10 @@ def finish(
 
     Raises:
         SignInRefused: nobody is signed in.
-        Ended: the council has ended the account.
+        accounts.Ended: the council has ended the account.
     """
     flow, next_path = _take(browser)
     identity = relying_party(council).finish(flow, query, now=datetime.now(UTC))
-    _refuse_ended(identity)
     arrival = accounts.arrive(council, identity)
     if old_token:
         sessions.end("replaced", token=old_token)
@@ -106,14 +101,6 @@ def _take(browser: str | None) -> tuple[Flow | None, str]:
     )
     session().commit()
     return (Flow.from_dict(row.flow), row.next_path) if row else (None, "/")
-
-
-def _refuse_ended(identity: Identity) -> None:
-    status = session().scalar(
-        select(Account.status).where(Account.issuer == identity.issuer, Account.subject == identity.subject)
-    )
-    if status == "ended":
-        raise Ended
 
 
 def leave(council: Tenant, left: sessions.Leaving, return_to: str) -> str | None:

@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 from uuid import UUID
 
 from app.comparison import policy
 from app.comparison.counting import Count, total
-from app.comparison.facts import NONE, Asked, Facts, funnel_steps, read_facts
-from app.comparison.queries import MemberLine, RoundLine, read_programme
+from app.comparison.facts import (
+    NONE,
+    Asked,
+    Facts,
+    People,
+    Released,
+    asked_for,
+    funnel_steps,
+    read_people,
+    read_released,
+)
+from app.comparison.queries import MemberLine, RoundLine, ask_programme
 from app.comparison.statistics import Detectable, Verdict, detectable, difference_verdict
 from app.comparison.view import Comparison, CouncilFigures, Figure, FunnelLine, RoundFigure, Wanted
 from app.platform.access.actor import Actor
@@ -22,19 +33,26 @@ ENUMERATED = 300
 
 
 def compare(actor: Actor, address: str, wanted: Wanted) -> Comparison:
-    """The comparison of a programme for the actor's council; at most four statements.
+    """The comparison of a programme for the actor's council; two statements, two more for a release not read before.
 
     Raises:
         NotFound: the actor's council is in no such programme.
         NotAllowed: the actor may not see comparisons.
     """
-    programme = read_programme(address, family(current_language(), actor.council.default_language))
-    if programme is None:
+    raw = ask_programme(address, family(current_language(), actor.council.default_language))
+    if raw is None:
         raise NotFound
     if not policy.may_compare(actor):
         raise NotAllowed
-    asked = Asked(actor.council.id, programme, wanted, wanted.at or today())
-    facts = read_facts(asked)
+    asked = asked_for(actor.council.id, address, raw, wanted, wanted.at or today())
+    return _compared(asked, read_people(asked), read_released(asked))
+
+
+@lru_cache(maxsize=64)
+def _compared(asked: Asked, people: People, released: Released) -> Comparison:
+    """What follows from what has just been read, remembered: the same figures say the same."""
+    facts = Facts(asked, dict(people), released)
+    programme, wanted = asked.programme, asked.wanted
     members = _ordered(asked)
     councils = tuple(_council(facts, member) for member in members)
     overall, covered = (NONE, []) if wanted.by_date else _overall(facts)

@@ -15,6 +15,7 @@ from app.comparison.counting import Count
 from app.comparison.figures import RoundCount, Until, own_counts
 from app.comparison.measures import DEFAULT_HORIZON, MeasureChoice
 from app.comparison.queries import ProgrammeLine, ReleaseFacts, RoundLine
+from app.comparison.summary import summed_counts
 from app.comparison.view import Block, Figure, Wanted
 
 NONE = Figure("none")
@@ -26,9 +27,12 @@ def funnel_steps(measure: MeasureChoice) -> tuple[MeasureChoice, MeasureChoice, 
     return MeasureChoice("seats"), MeasureChoice("completed"), MeasureChoice("manager", horizon)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Asked:
-    """A programme, who looks at it, for what and as of when: everything but the figures."""
+    """A programme, who looks at it, for what and as of when: everything but the figures.
+
+    Equal to itself alone: `asked_for` gives the same one for the same question, so that answers can be remembered.
+    """
 
     own: UUID
     programme: ProgrammeLine
@@ -122,9 +126,18 @@ class Asked:
         return Until(measure, {key: min(day, self.day) for key, day in days.items()})
 
 
-@dataclass(frozen=True)
+@lru_cache(maxsize=64)
+def asked_for(own: UUID, address: str, raw: queries.Raw, wanted: Wanted, day: date) -> Asked:
+    """What a council asks, over what the database has just told it of the programme."""
+    return Asked(own, queries.programme_line(address, raw), wanted, day)
+
+
+@dataclass(frozen=True, eq=False)
 class Released:
-    """What one release says to one council: figures, the rounds they are of, and the council's own part."""
+    """What one release says to one council: figures, the rounds they are of, and the council's own part.
+
+    Equal to itself alone, like `Asked`.
+    """
 
     figures: Mapping[tuple[str, Place], Figure]
     rounds: frozenset[UUID]
@@ -132,6 +145,7 @@ class Released:
 
 
 NOTHING = Released({}, frozenset(), {})
+People = tuple[tuple[UUID, RoundCount], ...]  # by round
 
 
 @dataclass(frozen=True)
@@ -188,22 +202,28 @@ class Facts:
         return NONE if one.id in self.released.rounds or not expected else Figure("later")
 
 
-def read_facts(asked: Asked) -> Facts:
-    """Read the figures of a page: one statement for the own council's, two for a release not read before."""
-    steps = funnel_steps(asked.wanted.measure)
-    outcomes = {one.code: one for one in (asked.wanted.measure, steps[2]) if one.horizon is not None}
-    people = own_counts(
-        asked.programme.id,
-        [one.id for one in asked.programme.rounds],
-        [asked.until(one) for one in outcomes.values()],
-        asked.day,
-    )
+def read_people(asked: Asked) -> People:
+    """The own council's counts: today's from the summary, those of another day from the people's own rows.
+
+    One statement.
+    """
+    rounds, wanted = asked.programme.rounds, asked.wanted
+    outcomes = {one.code: one for one in (wanted.measure, funnel_steps(wanted.measure)[2]) if one.horizon}
+    if wanted.at is None and not wanted.open_ended:
+        ends = {one.id: one.ends_on for one in rounds}
+        return tuple(summed_counts(asked.programme.id, ends, list(outcomes.values()), asked.day).items())
+    days = [asked.until(one) for one in outcomes.values()]
+    return tuple(own_counts(asked.programme.id, [one.id for one in rounds], days, asked.day).items())
+
+
+def read_released(asked: Asked) -> Released:
+    """What the release says; two statements for one not read before."""
     if asked.release is None:
-        return Facts(asked, people, NOTHING)
+        return NOTHING
     measure = asked.wanted.measure.code
-    codes = (measure, *(step.code for step in steps if step.code != measure))
+    codes = (measure, *(one.code for one in funnel_steps(asked.wanted.measure) if one.code != measure))
     rounds = tuple(one.id for one in asked.funnel_rounds)
-    return Facts(asked, people, _released(asked.own, asked.programme.id, asked.release.id, codes, rounds))
+    return _released(asked.own, asked.programme.id, asked.release.id, codes, rounds)
 
 
 @lru_cache(maxsize=64)

@@ -87,7 +87,7 @@ class RoundCount:
 
     people: int
     completed: Count
-    outcomes: Mapping[str, Count] = field(default_factory=dict)
+    outcomes: Mapping[str, Count] = field(default_factory=dict, hash=False)
 
 
 # The steps that stood on a day: taken by then, not put right by then.

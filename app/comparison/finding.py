@@ -9,7 +9,15 @@ from flask_babel import ngettext
 
 from app.comparison.view import Comparison, Figure
 from app.platform.dates import PartialDate, Precision
-from app.platform.i18n.formats import count_of, medium_date, number, partial_date, percent, year_range
+from app.platform.i18n.formats import (
+    count_of,
+    medium_date,
+    number,
+    partial_date,
+    percent,
+    short_date,
+    year_range,
+)
 
 
 def when(figure: Figure) -> str | None:
@@ -62,10 +70,10 @@ def sources(comparison: Comparison) -> dict[bool, str]:
     """Where figures are from, and from when: of the own council (True) and of the others (False)."""
     release = comparison.release
     return {
-        True: _("live, as of %(date)s", date=medium_date(comparison.as_of)),
+        True: _("live, as of %(date)s", date=short_date(comparison.as_of)),
         False: _("no release yet")
         if release is None
-        else _("release %(name)s, as of %(date)s", name=release.name, date=medium_date(release.as_of)),
+        else _("release %(name)s, as of %(date)s", name=release.name, date=short_date(release.as_of)),
     }
 
 
@@ -177,13 +185,13 @@ def _noticed(comparison: Comparison) -> Iterable[str]:
     noticed = comparison.detectable
     if noticed is None:
         return
-    groups = {"own": number(noticed.n1), "others": number(noticed.n2), "base": percent(noticed.base)}
+    groups = {"own": number(noticed.n1), "others": number(noticed.n2)}
     least = None if noticed.at_least is None else percent(noticed.at_least)
     most = None if noticed.at_most is None else percent(noticed.at_most)
     if least and most:
         yield _(
             "With %(own)s people here and %(others)s in the other councils, we would only have noticed a "
-            "share of %(least)s or more, or %(most)s or less, against %(base)s here.",
+            "difference if the others' share were %(least)s or more, or %(most)s or less.",
             least=least,
             most=most,
             **groups,
@@ -192,14 +200,14 @@ def _noticed(comparison: Comparison) -> Iterable[str]:
         template = (
             _(
                 "With %(own)s people here and %(others)s in the other councils, we would only have noticed a "
-                "share of %(least)s or more, against %(base)s here.",
+                "difference if the others' share were %(least)s or more.",
                 least=least,
                 **groups,
             )
             if least
             else _(
                 "With %(own)s people here and %(others)s in the other councils, we would only have noticed a "
-                "share of %(most)s or less, against %(base)s here.",
+                "difference if the others' share were %(most)s or less.",
                 most=most,
                 **groups,
             )

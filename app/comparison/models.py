@@ -111,3 +111,62 @@ class ReleaseOwn(Base):
     k: Mapped[int]
     n: Mapped[int]
     unknown: Mapped[int]
+
+
+class OwnRound(Base):
+    """Council: who of its own took part in a round, and the day on which it ends, as counted with.
+
+    Kept by the database itself, in the transaction that changes what it sums up: migrations/versions/0002.
+    """
+
+    __tablename__ = "own_round"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["programme_id", "round_id"], ["round.programme_id", "round.id"], ondelete="CASCADE"
+        ),
+    )
+
+    council_id: Mapped[UUID] = mapped_column(
+        ForeignKey("council.id"), primary_key=True, server_default=text("ctx.council_id()")
+    )
+    programme_id: Mapped[UUID] = mapped_column(primary_key=True)
+    round_id: Mapped[UUID] = mapped_column(primary_key=True)
+    ends_on: Mapped[date]
+    people: Mapped[int] = mapped_column(server_default=text("0"))
+    completed: Mapped[int] = mapped_column(server_default=text("0"))
+    not_told: Mapped[int] = mapped_column(server_default=text("0"))
+
+
+class OwnOutcome(Base):
+    """Council: of those people, how many had an outcome so many months after that day, and how many are unknown.
+
+    The row of day 0001-01-01 counts with every step written down; that of a day to come, the people who are unknown
+    until then. Kept by the database like `OwnRound`.
+    """
+
+    __tablename__ = "own_outcome"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["council_id", "programme_id", "round_id"],
+            ["own_round.council_id", "own_round.programme_id", "own_round.round_id"],
+            ondelete="CASCADE",
+        ),
+    )
+
+    council_id: Mapped[UUID] = mapped_column(primary_key=True, server_default=text("ctx.council_id()"))
+    programme_id: Mapped[UUID] = mapped_column(primary_key=True)
+    round_id: Mapped[UUID] = mapped_column(primary_key=True)
+    months: Mapped[int] = mapped_column(primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    manager: Mapped[int] = mapped_column(server_default=text("0"))
+    project_leader: Mapped[int] = mapped_column(server_default=text("0"))
+    qualified_duties: Mapped[int] = mapped_column(server_default=text("0"))
+    new_field: Mapped[int] = mapped_column(server_default=text("0"))
+    specialist: Mapped[int] = mapped_column(server_default=text("0"))
+    stays: Mapped[int] = mapped_column(server_default=text("0"))
+    manager_unknown: Mapped[int] = mapped_column(server_default=text("0"))
+    project_leader_unknown: Mapped[int] = mapped_column(server_default=text("0"))
+    qualified_duties_unknown: Mapped[int] = mapped_column(server_default=text("0"))
+    new_field_unknown: Mapped[int] = mapped_column(server_default=text("0"))
+    specialist_unknown: Mapped[int] = mapped_column(server_default=text("0"))
+    stays_unknown: Mapped[int] = mapped_column(server_default=text("0"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -71,14 +72,14 @@ class ProgrammeLine:
 # One statement in place of five: each costs about a millisecond before PostgreSQL has even seen it.
 _PROGRAMME = """
 SELECT p.id, p.slug, p.rounds_per_block,
-    (SELECT jsonb_object_agg(t.locale, t.name) FROM programme_text t WHERE t.programme_id = p.id) AS names,
-    (SELECT jsonb_agg(jsonb_build_array(r.id, r.number, r.starts_on, r.ends_on) ORDER BY r.number)
+    (SELECT json_object_agg(t.locale, t.name)::text FROM programme_text t WHERE t.programme_id = p.id) AS names,
+    (SELECT json_agg(json_build_array(r.id, r.number, r.starts_on, r.ends_on) ORDER BY r.number)::text
         FROM round r WHERE r.programme_id = p.id) AS rounds,
-    (SELECT jsonb_agg(jsonb_build_array(s.round_id, s.council_id, s.seats))
+    (SELECT json_agg(json_build_array(s.round_id, s.council_id, s.seats))::text
         FROM round_seats s WHERE s.programme_id = p.id) AS seats,
-    (SELECT jsonb_agg(jsonb_build_array(r.id, r.name, r.as_of, r.frozen_at, r.policy -> 'rounds_per_block', r.sha256)
-        ORDER BY r.frozen_at DESC, r.id DESC) FROM release r WHERE r.programme_id = p.id) AS releases,
-    (SELECT jsonb_agg(jsonb_build_array(c.id, c.slug, c.short_name) ORDER BY c.{key}, c.id)
+    (SELECT json_agg(json_build_array(r.id, r.name, r.as_of, r.frozen_at, r.policy -> 'rounds_per_block', r.sha256)
+        ORDER BY r.frozen_at DESC, r.id DESC)::text FROM release r WHERE r.programme_id = p.id) AS releases,
+    (SELECT json_agg(json_build_array(c.id, c.slug, c.short_name) ORDER BY c.{key}, c.id)::text
         FROM programme_member m JOIN council c ON c.id = m.council_id WHERE m.programme_id = p.id) AS members
 FROM programme p JOIN council l ON l.id = p.lead_council_id
 WHERE p.slug = :slug AND (:lead = '' OR l.slug = :lead)
@@ -89,26 +90,37 @@ _IN_SWEDISH_ORDER, _IN_NORWEGIAN_ORDER = (
 )
 
 
-def read_programme(address: str, order: Family) -> ProgrammeLine | None:
-    """The programme of this address among those the council is in, or None. One statement.
+Raw = tuple[Any, ...]  # a programme as the database tells it: texts and numbers
+
+
+def ask_programme(address: str, order: Family) -> Raw | None:
+    """What the database says today of the programme of this address, or None. One statement.
 
     The address is a slug, or slug~leading-council where the council is in two programmes of one slug.
     """
     slug, _apart, lead = address.partition(APART)
     statement = _IN_NORWEGIAN_ORDER if order == "no" else _IN_SWEDISH_ORDER
     row = statement.run({"slug": slug, "lead": lead}).first()
-    if row is None:
-        return None
+    return None if row is None else tuple(row)
+
+
+def programme_line(address: str, raw: Raw) -> ProgrammeLine:
+    """The programme that `ask_programme` told of."""
+    key, slug, per_block, names, rounds, seats, releases, members = raw
     return ProgrammeLine(
-        id=row.id,
-        slug=row.slug,
+        id=key,
+        slug=slug,
         address=address,
-        rounds_per_block=row.rounds_per_block,
-        names=row.names or {},
-        rounds=_rounds(row.rounds or [], row.seats or []),
-        releases=tuple(_release(*one) for one in row.releases or ()),
-        members=tuple(MemberLine(UUID(key), slug, name) for key, slug, name in row.members or ()),
+        rounds_per_block=per_block,
+        names=_listed(names, {}),
+        rounds=_rounds(_listed(rounds, []), _listed(seats, [])),
+        releases=tuple(_release(*one) for one in _listed(releases, [])),
+        members=tuple(MemberLine(UUID(key), slug, name) for key, slug, name in _listed(members, [])),
     )
+
+
+def _listed(text: str | None, otherwise: Any) -> Any:
+    return otherwise if text is None else json.loads(text)
 
 
 def _rounds(rounds: list[Any], seats: list[Any]) -> tuple[RoundLine, ...]:

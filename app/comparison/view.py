@@ -142,9 +142,12 @@ class Block:
     whole: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Comparison:
-    """Everything a comparison page or file needs, the same for both."""
+    """Everything a comparison page or file needs, the same for both.
+
+    Equal to itself alone: the same figures give the same one, and how it is drawn is remembered by it.
+    """
 
     programme: ProgrammeLine
     wanted: Wanted

@@ -7,19 +7,12 @@ from typing import Any, BinaryIO, cast
 from uuid import UUID
 
 from flask import Response, abort, redirect, render_template, request, send_file, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Answer
 
-from app.comparison import drawing, export, finding, policy, service
+from app.comparison import drawing, export, policy, service
 from app.comparison.compare import compare
 from app.comparison.disclosure.policy import Policy
-from app.comparison.measures import (
-    DEFAULT_HORIZON,
-    HORIZONS,
-    OTHER_KINDS,
-    UnknownMeasure,
-    parse_measure,
-)
+from app.comparison.measures import DEFAULT_HORIZON, UnknownMeasure, parse_measure
 from app.comparison.statistics import PERCENT_FROM
 from app.comparison.view import Comparison, Wanted
 from app.jobs.queries import job_view
@@ -41,31 +34,21 @@ def choose() -> str:
 
 
 def comparison(slug: str) -> str:
-    """The comparison of a programme. Six statements, one more while a release is being made."""
+    """The comparison of a programme. Four statements, one more while a release is being made."""
     actor = current_actor()
     shown = compare(actor, slug, wanted())
     chosen = arguments(shown.wanted)
+    slug = shown.programme.address
+    here = url_for("comparison.comparison", slug=slug)
+    link = url_for("comparison.comparison", slug=slug, **chosen)
+    hidden = tuple((name, one) for name, value in chosen.items() if name != "year" for one in listed(value))
     return render_template(
         "comparison/comparison.html",
         it=shown,
-        own=shown.own,
-        heading=finding.heading(shown),
-        sentences=finding.paragraph(shown),
-        footnotes=finding.footnotes(shown),
-        sources=finding.sources(shown),
-        council_rows=drawing.council_rows,
-        funnel_rows=drawing.funnel_rows,
-        spoken=finding.spoken,
-        families=families(),
-        horizons_named=[(months, _("%(months)s months", months=months)) for months in HORIZONS],
-        year_choices=[(one, str(one)) for one in shown.years],
-        funnel_years=sorted({one.round.starts_on.year for one in shown.own.rounds}),
-        has_left_out=shown.overall.left_out or any(one.pooled.left_out for one in shown.councils),
-        hidden=[(name, one) for name, value in chosen.items() if name != "year" for one in listed(value)],
-        here=url_for("comparison.comparison", slug=shown.programme.address),
-        link=url_for("comparison.comparison", slug=shown.programme.address, **chosen),
-        csv_url=url_for("comparison.export_csv", slug=shown.programme.address, **chosen),
-        xlsx_url=url_for("comparison.export_xlsx", slug=shown.programme.address, **chosen),
+        drawn=drawing.draw(shown, here, link, hidden),
+        link=link,
+        csv_url=url_for("comparison.export_csv", slug=slug, **chosen),
+        xlsx_url=url_for("comparison.export_xlsx", slug=slug, **chosen),
         reader=actor.name,
         council=actor.council.name(current_language()),
         may_export=policy.may_export(actor),
@@ -117,16 +100,6 @@ def arguments(asked: Wanted) -> dict[str, Any]:
 def listed(value: str | int | list[str]) -> list[str | int]:
     """The values of one argument of an address."""
     return list(value) if isinstance(value, list) else [value]
-
-
-def families() -> list[tuple[str, str]]:
-    """The choices of what to count."""
-    return [
-        ("manager", _("Manager")),
-        ("completed", _("Completed the programme")),
-        ("seats", _("Seats filled")),
-        *((f"outcome:{kind}", str(name)) for kind, name in OTHER_KINDS.items()),
-    ]
 
 
 def running_release(actor: Actor) -> JobView | None:

@@ -26,6 +26,7 @@ OVER = ("done", "dead", "cancelled")
 FAULTS: dict[str, LazyString] = {
     "account_ended": _l("The account that asked for this has ended."),
     "unknown_kind": _l("This installation does not know how to do this."),
+    "import_not_allowed": _l("Whoever asked for this may not load files any more. Nothing was changed."),
     "mail_not_set_up": _l("No mail server is set up for this installation."),
     "mail_not_encrypted": _l("The mail server offers no encryption, so nothing was sent."),
     "address_refused": _l("The mail server does not take messages to this address."),

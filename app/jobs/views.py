@@ -13,11 +13,14 @@ from app.jobs.view import JobView
 from app.platform.access.actor import Actor, current_actor
 from app.platform.database import session as database_session
 
+#: Further on there is nothing: finished jobs are removed after weeks.
+LAST_PAGE = 100_000
+
 
 def listing() -> str:
     """The council's jobs, or one's own."""
     actor = current_actor()
-    page = max(1, request.args.get("page", 1, int))
+    page = min(max(1, request.args.get("page", 1, int)), LAST_PAGE)
     everything = request.args.get("all") == "1"
     jobs, more = queries.jobs_page(actor, page, everything)
     body = render_template(

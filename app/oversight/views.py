@@ -87,9 +87,11 @@ def _uuid(told: str) -> UUID | None:
 
 def _date(told: str) -> date | None:
     try:
-        return date.fromisoformat(told) if told else None
+        found = date.fromisoformat(told) if told else None
     except ValueError:
         return None
+    # A filter needs the day's end, in another time zone: the calendar has none beyond its edges.
+    return found if found is None or date.min.year < found.year < date.max.year else None
 
 
 def settings_page() -> str:

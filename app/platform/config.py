@@ -7,8 +7,16 @@ from typing import Literal
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy import make_url
 
 ROOT = Path(__file__).resolve().parents[2]
+ADDRESSES = (
+    "database_url",
+    "migration_database_url",
+    "backfill_database_url",
+    "dispatch_database_url",
+    "release_database_url",
+)
 Environment = Literal["production", "development", "demo", "test"]
 
 
@@ -70,13 +78,7 @@ class Settings(BaseSettings):
             raise ValueError("needs at least 32 characters")
         return value
 
-    @field_validator(
-        "database_url",
-        "migration_database_url",
-        "backfill_database_url",
-        "dispatch_database_url",
-        "release_database_url",
-    )
+    @field_validator(*ADDRESSES)
     @classmethod
     def _postgres(cls, value: SecretStr | None) -> SecretStr | None:
         if value is None:
@@ -96,15 +98,13 @@ class Settings(BaseSettings):
             return self
         if self.url_scheme != "https":
             raise ValueError("URL_SCHEME must be https in production")
-        if "sslmode=verify-full" not in self.database_url.get_secret_value() and not self._local_database():
+        addresses = {name: getattr(self, name) for name in ADDRESSES}
+        heard = [name.upper() for name, url in addresses.items() if url and not _closed(url)]
+        if heard:
             raise ValueError(
-                "DATABASE_URL needs sslmode=verify-full in production unless it is a local socket"
+                f"{', '.join(heard)} needs sslmode=verify-full in production unless it is on this machine"
             )
         return self
-
-    def _local_database(self) -> bool:
-        url = self.database_url.get_secret_value()
-        return "@/" in url or "host=/" in url or "@127.0.0.1" in url or "@localhost" in url
 
     @property
     def loopback_allowed(self) -> bool:
@@ -119,6 +119,14 @@ class Settings(BaseSettings):
         """
         host = label if label and "." in label else f"{label}.{self.base_host}" if label else self.base_host
         return f"{self.url_scheme}://{host}"
+
+
+def _closed(secret: SecretStr) -> bool:
+    """Whether nobody on the way to a database can listen: it is on this machine, or it proves who it is."""
+    url = make_url(secret.get_secret_value())
+    host = url.query.get("host") or url.host or "/"
+    here = isinstance(host, str) and (host.startswith("/") or host in ("127.0.0.1", "localhost", "::1"))
+    return here or url.query.get("sslmode") == "verify-full"
 
 
 def _variable(location: tuple[int | str, ...]) -> str:

@@ -18,8 +18,12 @@ import uuid
 from collections.abc import MutableMapping
 from typing import Any
 
-import structlog
 from flask import Flask, Response, g, has_request_context, request
+
+from app.platform.spare import without
+
+with without("rich"):  # for coloured tracebacks; ours are JSON
+    import structlog
 
 PERSONAL = (
     "name",

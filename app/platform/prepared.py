@@ -9,14 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import psycopg
-from psycopg.rows import namedtuple_row
-from sqlalchemy import Connection, Select, TextClause
+from sqlalchemy import Select, TextClause
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
-from sqlalchemy.exc import DBAPIError, MultipleResultsFound, NoResultFound
+from sqlalchemy.exc import MultipleResultsFound, NoResultFound
 from sqlalchemy.sql.dml import ReturningUpdate
 
-from app.platform.database import session
+from app.platform.database import run_raw, session
 
 _DIALECT = PGDialect_psycopg()  # type: ignore[no-untyped-call]
 Statement = Select[*tuple[Any, ...]] | ReturningUpdate[*tuple[Any, ...]] | TextClause
@@ -79,22 +77,4 @@ class Prepared:
         """
         current = session()
         current.flush()  # what has been added in this unit of work is there to be read
-        return _run(current.connection(), self.sql, self._values | values)
-
-
-def _run(connection: Connection, sql: str, values: dict[str, Any]) -> Rows:
-    raw: psycopg.Connection[Any] = connection.connection.driver_connection  # type: ignore[assignment]
-    cursor = raw.cursor(row_factory=namedtuple_row)
-    for watch in connection.dispatch.before_cursor_execute:
-        watch(connection, cursor, sql, values, None, False)
-    try:
-        cursor.execute(sql, values)
-        return Rows(cursor.fetchall())
-    except psycopg.Error as error:
-        gone = connection.dialect.is_disconnect(error, raw, cursor)  # type: ignore[arg-type]
-        if gone:
-            connection.invalidate(error)
-        # What a statement was given never stands in an error.
-        raise DBAPIError.instance(
-            sql, {}, error, psycopg.Error, hide_parameters=True, connection_invalidated=gone
-        ) from error
+        return Rows(run_raw(current.connection(), self.sql, self._values | values))

@@ -71,6 +71,6 @@ menu.register(
         Group.ROUND,
         "programme:programmes:read",
         order=10,
-        also=("programmes.",),
+        also=("programmes.", "outcomes."),
     )
 )

@@ -24,7 +24,7 @@ from app.platform.outbox.execute import execute
 from app.platform.tabular import ColumnMapping
 
 load()
-HERE = Place(heading="Import people", back="/people", done="/people")
+HERE = Place(heading="Import people", above=[("Staff", "/people")], done="/people")
 HEADINGS = ("Anställningsnummer", "Förnamn", "Efternamn", "E-post", "Titel", "Enhet")
 
 

@@ -100,6 +100,23 @@ def test_work_that_is_delivered_twice_is_done_once(app: Flask) -> None:
     assert counts(app, done) == (10, 10, 20)
 
 
+def test_whoever_may_not_load_files_any_more_loads_none(app: Flask) -> None:
+    """The claim ended between the button and the job, or before the job was started again."""
+    done = Import(app, actor_of(app, "mora"), csv_bytes(ROWS[:10]))
+    done.check()
+    done.ask(steps.ask_apply)
+    job = done.batch().job_id
+    assert job is not None
+    with app.app_context(), work_as(done.actor.scope) as current:
+        current.execute(text("DELETE FROM account_role"))
+    with app.app_context():
+        assert execute(done.actor.council, job) == "dead"
+    assert (counts(app, done)[:2], done.batch().state) == ((0, 0), "applying")
+    done.actor = actor_of(app, "mora")  # somebody who may goes on with it
+    done.ask(steps.resume)
+    assert done.work().state == "applied"
+
+
 def test_a_hundred_thousand_rows(app: Flask) -> None:
     done = Import(app, actor_of(app, "mora"), csv_bytes(ROWS))
     assert done.check().counts == {"row": {"new": 100_000}, "unit": {"new": 90}}

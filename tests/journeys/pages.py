@@ -156,7 +156,7 @@ class RoundImport(Import):
                 .where(Programme.slug == ROOM, Round.number == NUMBER)
             ).one()  # fmt: skip
             place = Place(
-                heading="Import", back="/", done="/", programme_id=programme_id, round_id=round_id,
+                heading="Import", above=[], done="/", programme_id=programme_id, round_id=round_id,
                 arguments={"slug": ROOM, "number": NUMBER},
             )  # fmt: skip
             self.id = upload(actor, PARTICIPANTS, place, content, "deltagare.csv")

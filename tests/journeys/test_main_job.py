@@ -143,18 +143,20 @@ def load_file(page: Page, here: World, file: FilePayload, expected: str, hands: 
 
 def figures(page: Page) -> list[tuple[str, str]]:
     """The rows of the comparison as seen: the heading's first line, and the number or the reason for none."""
-    found = []
+    found: list[tuple[str, str]] = []
     for row in page.locator("table.dots tbody tr").all():
         name = row.locator("th").inner_text().splitlines()[0].strip()
         hidden = row.locator(".c-hide-in")
         shown = hidden.inner_text() if hidden.count() else row.locator(".c-n").inner_text().splitlines()[0]
-        found.append((name, shown.strip().replace("\u00a0", " ")))
+        first, dash, last = name.partition("–")
+        years = map(str, range(int(first), int(last) + 1)) if dash else [name]
+        found.extend((year, shown.strip().replace("\u00a0", " ")) for year in years)
     return found
 
 
 def taken_out(page: Page, hands: Hands) -> list[list[str]]:
     """The rows of the CSV file that the page offers, before its notes."""
-    hands.press(page, page.get_by_role("button", name="Take out"))
+    hands.press(page, page.get_by_role("button", name="Download"))
     with page.expect_download() as coming:
         hands.press(page, page.locator('a[href*="export.csv"]'))
     rows = list(csv.reader(io.StringIO(coming.value.path().read_text(encoding="utf-8-sig"))))

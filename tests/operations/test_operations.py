@@ -33,6 +33,15 @@ def test_alive_ready_measured(app: Flask) -> None:
     assert client.get("/metrics", environ_base={"REMOTE_ADDR": "10.1.2.3"}).status_code == 404
 
 
+def test_an_invented_method_makes_no_series_of_its_own(app: Flask) -> None:
+    client = client_on(app, "mora")
+    for word in ("KANARIE1", "KANARIE2"):
+        client.open("/healthz", method=word)
+    page = client.get("/metrics").text
+    assert "KANARIE" not in page
+    assert 'method="other"' in page
+
+
 def gauges(page: str) -> dict[str, float]:
     """The gauges of background work."""
     pairs = (line.split(" ") for line in page.splitlines() if line.startswith("fram_outbox"))
@@ -151,7 +160,18 @@ def test_production_needs_https_and_verified_database(monkeypatch: pytest.Monkey
         load_settings(**given, database_url="postgresql://a@/fram", url_scheme="http")
     with pytest.raises(SettingsError, match="verify-full"):
         load_settings(**given, database_url="postgresql://a@db.example/fram")
-    assert load_settings(**given, database_url="postgresql://a@db.example/fram?sslmode=verify-full")
+    closed = "postgresql://a@db.example/fram?sslmode=verify-full"
+    assert load_settings(**given, database_url=closed)
+    # The role that reads every council's rows least of all goes over the wire unproved.
+    here = {"backfill_database_url": "postgresql://a@/fram?host=/run/postgresql",
+            "dispatch_database_url": "postgresql://a@127.0.0.1/fram"}  # fmt: skip
+    with pytest.raises(SettingsError, match="environment: RELEASE_DATABASE_URL needs"):
+        load_settings(
+            **given, **here, database_url=closed, release_database_url="postgresql://a@db.example/x"
+        )
+    with pytest.raises(SettingsError, match="verify-full"):
+        load_settings(**given, database_url="postgresql://a@127.0.0.1.evil.example/fram")
+    assert load_settings(**given, **here, database_url=closed, release_database_url=closed)
 
 
 def test_the_doctor_finds_faults(app: Flask, database: Database, settings: Settings) -> None:

@@ -8,6 +8,7 @@ from flask import Flask
 
 from app.cli import COMMANDS, main
 from app.platform.access.table import PERMISSIONS
+from app.platform.config import ROOT
 from app.platform.outbox.commands import jobs_commands
 from app.platform.tenancy.tenant import Tenant
 from tests.conftest import Database
@@ -45,6 +46,41 @@ def test_a_fault_in_a_councils_file_is_named(tmp_path: Path) -> None:
     result = CliRunner().invoke(main, ["tenants", "check", "--folder", str(tmp_path)])
     assert result.exit_code == 1
     assert "tenant.toml:1" in result.output
+
+
+def test_two_councils_never_share_a_provider_or_a_host(tmp_path: Path) -> None:
+    """The provider's word decides of which council somebody is: a copied folder is not two councils."""
+    shipped = (ROOT / "tenants" / "mora" / "tenant.toml").read_text(encoding="utf-8")
+    for slug in ("mora", "orsa"):
+        (tmp_path / slug).mkdir()
+        own = shipped.replace('slug = "mora"', f'slug = "{slug}"').replace('logo = "logo.svg"', "")
+        (tmp_path / slug / "tenant.toml").write_text(own, encoding="utf-8")
+    result = CliRunner().invoke(main, ["tenants", "check", "--folder", str(tmp_path)])
+    assert result.exit_code == 1
+    told = [line.partition("tenant.toml:")[2] for line in result.output.splitlines()]
+    lines = shipped.splitlines()
+    host, issuer = (
+        next(n for n, one in enumerate(lines, 1) if one.startswith(k)) for k in ("host", "issuer")
+    )
+    assert f"{host}: host: is already the host of mora" in told
+    assert f"{issuer}: sign_in.issuer: is already the provider of mora" in told
+
+
+def test_a_councils_file_that_cannot_be_read_is_a_fault_with_its_line(tmp_path: Path) -> None:
+    (tmp_path / "mora").mkdir()
+    (tmp_path / "mora" / "tenant.toml").write_bytes('slug = "mora"\n# Älvdalen\n'.encode("windows-1252"))
+    (tmp_path / "orsa" / "tenant.toml").mkdir(parents=True)
+    result = CliRunner().invoke(main, ["tenants", "check", "--folder", str(tmp_path)])
+    assert result.exit_code == 1
+    assert "mora/tenant.toml:2: file: is not in UTF-8" in result.output
+    assert "orsa/tenant.toml:1: file: cannot be read" in result.output
+
+
+def test_a_label_alone_is_no_host_of_ours(mora: Tenant, app: Flask) -> None:
+    registry = app.extensions["fram_registry"]
+    assert registry.by_host("Mora.fram.example", "fram.example") == mora
+    for foreign in ("mora", "mora.", "mora.fram.example.evil.example", "x.mora.fram.example", "fram.example"):
+        assert registry.by_host(foreign, "fram.example") is None
 
 
 def test_database_and_code_are_in_step(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:

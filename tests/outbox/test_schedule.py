@@ -119,6 +119,7 @@ def test_the_log_is_sealed_where_there_is_something_to_seal(app: Flask, mora: Te
 
 def test_old_sign_ins_are_removed_and_fresh_ones_kept(mora: Tenant) -> None:
     actor = new_account(mora, Role.EMPLOYEE)
+    came = new_account(mora, status="waiting")
     new_account(mora, status="waiting")
     with work_as(Scope(mora.id)) as current:
         now = current.scalar(select(func.now()))
@@ -142,11 +143,34 @@ def test_old_sign_ins_are_removed_and_fresh_ones_kept(mora: Tenant) -> None:
     assert entry_of(mora, swept).result == {"flows": 1, "tokens": 1, "sessions": 2, "accounts": 0}
     with work_as(Scope(mora.id)) as current:
         current.execute(update(Account).values(created_at=text("now() - interval '400 days'")))
+        # Active for a year, waiting since yesterday: the provider left the claim out.
+        lately = update(Account).where(Account.id == came.account_id)
+        current.execute(lately.values(last_sign_in_at=text("now() - interval '1 day'")))
     again = ask_as_system(mora, "identity.sweep")
     assert execute(mora, again) == "done"
     assert entry_of(mora, again).result == {"flows": 0, "tokens": 0, "sessions": 0, "accounts": 1}
     with work_as(Scope(mora.id)) as current:
-        assert current.scalars(select(Account.id)).all() == [actor.account_id]
+        assert set(current.scalars(select(Account.id))) == {actor.account_id, came.account_id}
+
+
+def test_whoever_leads_a_programme_is_not_swept_away(mora: Tenant) -> None:
+    leader = new_account(mora, status="waiting")
+    with work_as(Scope(mora.id)) as current:
+        current.execute(update(Account).values(created_at=text("now() - interval '400 days'")))
+        current.execute(text("INSERT INTO programme (slug, way_in) VALUES ('prov', 'both')"))
+        programme = current.scalar(text("SELECT id FROM programme"))
+        current.execute(
+            text(
+                "INSERT INTO programme_member (programme_id, council_id) SELECT id, lead_council_id FROM programme"
+            )
+        )
+        current.execute(
+            text("INSERT INTO programme_lead (programme_id, account_id) VALUES (:programme, :account)"),
+            {"programme": programme, "account": leader.account_id},
+        )
+    assert execute(mora, ask_as_system(mora, "identity.sweep")) == "done"
+    with work_as(Scope(mora.id)) as current:
+        assert current.scalars(select(Account.id)).all() == [leader.account_id]
 
 
 def test_the_hint_for_the_provider_goes_when_the_session_is_over(mora: Tenant) -> None:

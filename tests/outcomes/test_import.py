@@ -55,7 +55,7 @@ class Import:
 
     def __init__(self, app: Flask, joint: Joint, rows: Cells, headings: Sequence[str] = HEADINGS) -> None:
         self.app, self.joint, self.actor = app, joint, joint.mora
-        place = Place("Import", ROUND, ROUND, joint.programme_id, joint.round_id)
+        place = Place("Import", [], ROUND, joint.programme_id, joint.round_id)
         with app.app_context(), work_as(self.actor.scope):
             self.id = upload(self.actor, PARTICIPANTS, place, csv_bytes(rows, headings), "round.csv")
         with app.app_context(), work_as(self.actor.scope):

@@ -101,10 +101,10 @@ def test_a_programme_without_a_source_names_none(mora: FlaskClient) -> None:
 
 def test_the_lead_sees_what_lacks_translation(mora: FlaskClient) -> None:
     page = text(mora, PAGE)
-    assert "The name is not written in bokmål, nynorsk, English." in page
-    for language in ("bokmål", "nynorsk", "English"):
+    assert "The name is not written in Bokmål, Nynorsk, English." in page
+    for language in ("Bokmål", "Nynorsk", "English"):
         assert f"4 parts of the template have no title in {language}." in page
-    assert "no title in svenska" not in page
+    assert "no title in Swedish" not in page
     assert f"{PAGE}/template/1" in page
 
 

@@ -115,6 +115,9 @@ def test_outcomes_are_guarded_until_the_lead_writes_another_agreement_down(joint
         agreement.set_openness(joint.orsa, joint.programme_id, {"manager": "open"})
     with work_as(joint.mora.scope):
         assert openness(joint.programme_id)["manager"] == "guarded"
+        for measure in ("manager", "outcome"):
+            with pytest.raises(Refused):  # nobody lays open the others' small groups for them
+                agreement.set_openness(joint.mora, joint.programme_id, {measure: "open"})
         agreement.set_openness(joint.mora, joint.programme_id, {"manager": "strict"})
         assert openness(joint.programme_id) == {
             "seats": "open", "completed": "open", "manager": "strict", "outcome": "guarded",

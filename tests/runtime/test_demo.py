@@ -18,6 +18,8 @@ import psutil
 import psycopg
 import pytest
 
+from app.demo.services import Postgres
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -124,6 +126,21 @@ def test_the_demo_from_nothing_to_gone(demo: Demo) -> None:
         described["queue"],
     )
     check_stop(demo, signal.SIGINT)
+    check_data_of_a_development_version(demo)
+
+
+def check_data_of_a_development_version(demo: Demo) -> None:
+    """It is not migrated half-way: one line says what to do."""
+    with (
+        Postgres(demo.data / "postgres") as address,
+        psycopg.connect(address.admin_url, dbname="fram") as own,
+    ):
+        own.execute("COMMENT ON TABLE alembic_version IS NULL")
+    assert demo.start().wait(timeout=120) == 1
+    said = demo.output.read_text()
+    assert "made by a development version of Fram" in said
+    assert "make demo FRESH=1" in said
+    assert "Traceback" not in said
 
 
 def check_description(demo: Demo, described: dict[str, Any]) -> None:

@@ -119,6 +119,19 @@ def test_postgres_moves_to_another_port_when_its_own_is_taken(postgres: Postgres
         assert postgres.start().port != port
 
 
+def test_postgres_is_begun_first_and_waited_for_later(postgres: Postgres) -> None:
+    begun = postgres.begin()
+    pid = postgres.pid
+    assert pid is not None
+    assert (postgres.begin(), postgres.start(), postgres.pid) == (begun, begun, pid)
+    with psycopg.connect(begun.admin_url) as connection:
+        assert connection.execute("SELECT 1").fetchone() == (1,)
+    postgres.stop()
+    assert postgres.begin().port == begun.port
+    postgres.stop()  # begun and never waited for
+    assert postgres.pid is None
+
+
 def test_a_stale_pid_file_does_not_stop_the_start(postgres: Postgres, folder: Path) -> None:
     postgres.start()
     postgres.stop()

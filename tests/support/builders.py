@@ -200,7 +200,7 @@ def _import(council: Tenant) -> None:
     actor = Actor(
         account_id(slug, "coordinator"), council, "Prov", frozenset({Role.COORDINATOR}), locale="en"
     )
-    where = ImportPlace(heading="", back="/people", done="/people")
+    where = ImportPlace(heading="", above=[], done="/people")
     for name, state in (("import", "uploaded"), ("checked", "checked"), ("applied", "applied")):
         made = upload(actor, PEOPLE_IMPORT, where, content.encode(), f"{canary(slug, 'file')}.csv")
         counts = {} if state == "uploaded" else {"row": {"new": 1}}

@@ -240,6 +240,9 @@ def table(
         "list": mine(2, "/people"), "home": mine(2, "/"), "person": mine(2, f"/people/{person}"),
         "comparison": comparison, "CSV": mine(2, "/people/export.csv"), "XLSX": mine(2, "/people/export.xlsx"),
     }  # fmt: skip
+    plain = Timing()
+    run(replace(pages["list"], taken="gzip"), 1, plain)
+    print(f"\nG13  list {plain.size / 1000:.1f} kB, with gzip {plain.packed / 1000:.1f} (Brotli: above)")
     counted = statements(environment, pages)
     print("\nStatements: " + ", ".join(f"{name} {number}" for name, number in counted.items()))
     print("\nGrowth: the same page in councils of different size (p50 ms)")

@@ -133,7 +133,7 @@ def _actor(app: Flask) -> Actor:
 
 def _measure(app: Flask, admin_url: str, count: int, server: psutil.Process) -> Iterator[str]:
     actor, content = _actor(app), people(count)
-    place = Place(heading="", back="", done="")
+    place = Place(heading="", above=[], done="")
     with app.test_request_context(), work_as(actor.scope):
         import_id = upload(actor, PEOPLE, place, content, "people.csv")
     together = [0.0, 0.0]

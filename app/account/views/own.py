@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.account import service
+from app.account.browsers import browser_name
 from app.platform.access.actor import current_actor
 from app.platform.i18n.locale import offered, own_name
 from app.platform.identity import sessions
@@ -19,12 +20,14 @@ from app.platform.refusals import NotFound, Refused
 def own_account() -> str:
     """The person's account, choices and signed-in browsers."""
     actor = current_actor()
+    devices = sessions.devices(actor.account_id) if actor.account_id else []
     return render_template(
         "account/own.html",
         actor=actor,
         languages=[(code, own_name(code)) for code in offered(actor.council.languages)],
         scheme=g.get("colour_scheme", "auto"),
-        devices=sessions.devices(actor.account_id) if actor.account_id else [],
+        devices=sorted(devices, key=lambda device: device.id != g.session_id),
+        browser_name=browser_name,
         this_session=g.session_id,
     )
 

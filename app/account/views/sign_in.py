@@ -10,7 +10,7 @@ from app.account import sign_in as steps
 from app.platform.access.actor import signed_in
 from app.platform.audit import log as audit
 from app.platform.i18n.binding import current_language
-from app.platform.identity import sessions
+from app.platform.identity import accounts, sessions
 from app.platform.identity.oidc import LogoutRefused, SignInRefused
 from app.platform.identity.web import cookie_name, drop_cookie, set_cookie, settings
 from app.platform.logs import log
@@ -65,7 +65,7 @@ def callback() -> BaseResponse:
         )
     except SignInRefused as refused:
         return _refused(refused)
-    except steps.Ended:
+    except accounts.Ended:
         log.info("sign-in refused", council_id=str(council.id), reason="account-ended")
         return _page(
             _("Your account in Fram has been ended by your council. Ask your council's coordinator."),

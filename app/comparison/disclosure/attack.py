@@ -14,16 +14,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-import scipy.sparse as sp  # type: ignore[import-untyped]
 
+from app.comparison.disclosure.board import Board
 from app.comparison.disclosure.catalogue import Ints
 from app.comparison.disclosure.moves import Images, Mover
 from app.comparison.disclosure.policy import ReleaseRefused
 from app.comparison.disclosure.polytope import Polytope
-from app.comparison.disclosure.problem import Bools, Problem
+from app.comparison.disclosure.problem import Bools, Floats, Problem
 from app.comparison.disclosure.witness import Cutter, Witness
 
-IMAGES = 4  # how often each council takes each part in the images of a table
 PATIENCE = 3  # pairs of random directions in a row without a new witness before exact methods take over
 
 
@@ -62,19 +61,15 @@ class Auditor:
     def __init__(self, problem: Problem, shown: Bools, seed: int) -> None:
         self.problem = problem
         self._random = np.random.default_rng(seed)
+        self._figures = np.flatnonzero(shown)
         self._lp = Polytope(problem)
         self._whole: Polytope | None = None
         self._moves = 0
         self._images = Images(problem)
         self._pool: list[Witness] = []
-        self._stood = np.zeros(0, dtype=np.bool_)
-        # All of these are targets x attackers.
-        self._relevant = ~problem.members.T[problem.target_council]
-        shape = self._relevant.shape
-        self._least, self._most = np.zeros(shape, dtype=np.int32), np.zeros(shape, dtype=np.int32)
-        self._open = self._relevant & (problem.need > 0)[:, None]
-        self._waiting = self._open.sum(axis=1)  # attackers still to be fooled about each target
-        self._unknowns = sp.csr_array(problem.targets.T)
+        self._stood: list[bool] = []
+        self._board = Board(problem)
+        self._floor, self._top = problem.targets @ problem.low, problem.targets @ problem.high
         self._show(shown)
 
     @property
@@ -88,9 +83,12 @@ class Auditor:
         return len(self._pool)
 
     def _show(self, shown: Bools) -> None:
+        if shown.sum() != shown[self._figures].sum():
+            raise ValueError("an auditor shows no other figures than those it began with")
         self.shown = shown.copy()
         self._lp.show(shown)
-        self._cutter = Cutter(self.problem, self.shown)
+        self._images.show(shown)
+        self._cutter = Cutter(self.problem, self.shown, self._figures)
 
     def restart(self, shown: Bools) -> None:
         """Audit another set of published figures, keeping the witnesses that agree with it.
@@ -99,20 +97,16 @@ class Auditor:
         proven rests on tables that agree with both sets.
         """
         self._show(shown)
-        stands = np.array([not shown[w.broken].any() for w in self._pool], dtype=np.bool_)
+        stands = [not shown[w.broken].any() for w in self._pool]
         # Those found since the last start have widened something, too.
-        stood = np.ones(len(stands), dtype=np.bool_)
-        stood[: len(self._stood)] = self._stood
+        stood = self._stood + [True] * (len(stands) - len(self._stood))
         self._stood = stands
-        anew = np.zeros(len(self.problem.need), dtype=np.bool_)
-        for at in np.flatnonzero(stands != stood):
-            anew[self._pool[at].targets] = True
-        self._least[anew] = self._most[anew] = 0
-        self._open[anew] = self._relevant[anew] & (self.problem.need[anew] > 0)[:, None]
-        self._waiting = self._open.sum(axis=1)
-        for at in np.flatnonzero(stands):
-            if anew[self._pool[at].targets].any():
-                self._widen(self._pool[at])
+        changed = zip(self._pool, stands, stood, strict=True)
+        anew = {target for witness, now, then in changed if now != then for target in witness.targets}
+        self._board.forget(anew)
+        for witness, now in zip(self._pool, stands, strict=True):
+            if now and not anew.isdisjoint(witness.targets):
+                self._board.widen(witness)
 
     def hide(self, figure: int) -> None:
         """Hide one more figure. This never narrows an interval, so nothing found so far is lost."""
@@ -123,127 +117,112 @@ class Auditor:
     def sweep(self) -> None:
         """Fool as many attackers as can be about every target, by small tables and their images."""
         mover = Mover(self.problem, self.shown)
-        for target in self._random.permutation(np.flatnonzero(self._waiting)).tolist():
+        for target in self._random.permutation(self._board.waiting()).tolist():
             self._fool(mover, target)
         self._moves += mover.solves
 
     def _fool(self, mover: Mover, target: int) -> None:
         """Look for small tables about one target until everybody is fooled, or the third for whom there is none."""
-        stuck: set[int] = set()
-        while len(stuck) < PATIENCE:
-            still = [j for j in np.flatnonzero(self._open[target]).tolist() if j not in stuck]
-            if not still:
-                return
-            # Who owns what many others own, too, is the one whose table fools most of the others.
-            crowd = self.problem.members[still].sum(axis=0)
-            attacker = still[int(np.argmax(self.problem.members[still] @ crowd))]
-            if not self._step(mover, target, attacker):
-                stuck.add(attacker)
+        stuck = 0
+        for _ in range(PATIENCE):
+            while still := self._board.open[target] & ~stuck:
+                # Who owns what many others own, too, is the one whose table fools most of the others.
+                crowd = self._board.crowd(target)
+                found = [j for j in range(still.bit_length()) if still >> j & 1]
+                attacker = found[int(np.argmax(self.problem.members[found] @ crowd))]
+                if not self._step(mover, target, attacker, crowd):
+                    stuck |= 1 << attacker
+                    break
 
-    def _step(self, mover: Mover, target: int, attacker: int) -> bool:
+    def _step(self, mover: Mover, target: int, attacker: int, crowd: Floats) -> bool:
         """Widen what one attacker thinks possible by one person, on the narrower side if that can be."""
-        up, down = int(self._most[target, attacker]) + 1, int(self._least[target, attacker]) - 1
         known = self.problem.members[attacker]
-        for amount in sorted((up, down), key=abs):
-            table = mover.smallest(target, amount, known, self._random)
-            if table is not None and self._learn(np.stack([table, -table], axis=1)):
+        for amount in self._amounts(target, attacker):
+            table = mover.smallest(target, amount, known, crowd, self._random)
+            if table is not None and self._learn(np.stack([table, -table], axis=1), target):
                 return True
         return False
 
+    def _amounts(self, target: int, attacker: int) -> list[int]:
+        """By how much a target is to differ next; all that is needed at once where it cannot be on the other side."""
+        least, most = self._board.interval(target, attacker)
+        need = int(self.problem.need[target])
+        if least <= self._floor[target]:
+            return [least + need]
+        if most >= self._top[target]:
+            return [most - need]
+        return sorted((most + 1, least - 1), key=abs)
+
     def breaches(self, attacker: int, but: frozenset[int] = frozenset()) -> Iterator[Breach]:
         """Every target (but some) not protected enough from this attacker, with an irreducible certificate."""
-        left = [t for t in np.flatnonzero(self._open[:, attacker]).tolist() if t not in but]
+        left = [t for t in self._board.waiting(1 << attacker) if t not in but]
         if not left:
             return
         known = self.problem.members[attacker]
-        self._roam(known, np.array([attacker]))
+        self._roam(known, attacker)
         for target in left:
-            if not self._open[target, attacker]:
+            if not self._open(target, attacker):
                 continue
             found = self._settle(self._lp, known, attacker, target)
-            if found is None and self._open[target, attacker]:
+            if found is None and self._open(target, attacker):
                 found = self._settle(self._exact(), known, attacker, target)
-                if found is None and self._open[target, attacker]:
+                if found is None and self._open(target, attacker):
                     raise ReleaseRefused("solver", "the exact programme found no witness and no bound")
             if found is not None:
                 yield found
 
     def least_slack(self) -> int | None:
         """The least excess of a proven interval over its level, over all attackers and their targets."""
-        need = self.problem.need[:, None]
-        slack = (self._most - self._least - need)[self._relevant & (need > 0)]
-        return int(slack.min()) if slack.size else None
+        return self._board.least_slack()
 
     def pairs(self) -> int:
         """Number of (attacker, target) pairs looked at."""
-        return int(self._relevant.sum())
+        return self._board.pairs()
+
+    def _open(self, target: int, attacker: int) -> bool:
+        """Whether the attacker is still to be fooled about the target."""
+        return bool(self._board.open[target] >> attacker & 1)
 
     def _exact(self) -> Polytope:
         self._whole = self._whole or Polytope(self.problem, whole=True)
         self._whole.show(self.shown)
         return self._whole
 
-    def _still(self, free: Ints, attackers: Ints) -> Ints:
-        """Those of the free targets about which some of these attackers is still to be fooled."""
-        waiting = free[self._waiting[free] > 0]
-        still: Ints = waiting[self._open[np.ix_(waiting, attackers)].any(axis=1)]
-        return still
-
-    def _roam(self, known: Bools, attackers: Ints) -> None:
-        """Walk to random corners of the polytope as long as that proves something new for these attackers."""
-        free = np.flatnonzero(~known[self.problem.target_council])
-        still = self._still(free, attackers)
-        if not still.size:
+    def _roam(self, known: Bools, attacker: int) -> None:
+        """Walk to random corners of the polytope as long as that proves something new for this attacker."""
+        still = self._board.waiting(1 << attacker)
+        if not still:
             return
         self._lp.know(known, self.problem.targets[still].indices)
         patience = PATIENCE
-        while patience and still.size:
-            signs = self._random.choice(np.array([-1, 1]), size=still.size)
+        while patience and still:
+            signs = self._random.choice(np.array([-1, 1]), size=len(still))
             direction = self.problem.targets[still].T @ signs
             found = [
                 self._learn(self._cutter.parts(self._lp.highest(way).point))
                 for way in (direction, -direction)
             ]
             patience = PATIENCE if any(found) else patience - 1
-            still = self._still(still, attackers)
+            still = [target for target in still if self._open(target, attacker)]
 
-    def _learn(self, tables: Ints) -> bool:
+    def _learn(self, tables: Ints, target: int | None = None) -> bool:
         """Keep tables that widen an interval which is still too narrow, and such images of them."""
         found = self._keep(tables)
-        for table in found:
-            wanted = self._unknowns @ (self._waiting > 0) > 0
-            self._keep(self._images.of(table, IMAGES, wanted, self._random))
+        for table, witness in found:
+            about = target if target is not None else witness.targets[0]
+            alike = self._images.alike(about)
+            wanted = [council for council, one in alike.items() if self._board.open[one]]
+            if wanted:
+                crowd = np.stack([self._board.crowd(alike[council]) for council in wanted])
+                first = int(self.problem.target_council[about])
+                self._keep(self._images.of(table, first, np.array(wanted), crowd, self._random))
         return bool(found)
 
-    def _keep(self, tables: Ints) -> list[Ints]:
+    def _keep(self, tables: Ints) -> list[tuple[Ints, Witness]]:
         """Those of the tables (columns) that agree with what is shown and widen something; they become witnesses."""
-        spread = (self.problem.targets @ tables).astype(np.int32)
-        hopeful = np.flatnonzero((spread[self._waiting > 0] != 0).any(axis=0))
-        tables, spread = tables[:, hopeful], spread[:, hopeful]
-        found = []
-        for at, witness in self._cutter.witnesses(tables, spread):
-            if self._widen(witness):
-                self._pool.append(witness)
-                found.append(tables[:, at])
+        found = [(table, one) for table, one in self._cutter.witnesses(tables) if self._board.widen(one)]
+        self._pool += [one for _, one in found]
         return found
-
-    def _widen(self, witness: Witness) -> bool:
-        """Widen the intervals of all attackers who own none of the touched councils."""
-        waits = self._waiting[witness.targets] > 0
-        moved, there = witness.targets[waits], witness.spread[waits, None]
-        if not len(moved):
-            return False
-        fooled = ~(self.problem.members & witness.touched).any(axis=1)
-        least, most, still = self._least[moved], self._most[moved], self._open[moved]
-        wider = ((there < least) | (there > most)) & still & fooled
-        if not wider.any():
-            return False
-        least = np.where(fooled, np.minimum(least, there), least)
-        most = np.where(fooled, np.maximum(most, there), most)
-        still &= most - least < self.problem.need[moved, None]
-        self._least[moved], self._most[moved], self._open[moved] = least, most, still
-        self._waiting[moved] = still.sum(axis=1)
-        return True
 
     def _settle(self, polytope: Polytope, known: Bools, attacker: int, target: int) -> Breach | None:
         """The exact range of one target: a breach if it is too narrow; else its corners become witnesses."""

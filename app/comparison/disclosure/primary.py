@@ -1,9 +1,13 @@
 """The primary rule: figures too small, or too uniform, to be shown whatever else is shown."""
 
 import numpy as np
+import scipy.sparse as sp  # type: ignore[import-untyped]
 
+from app.comparison.disclosure.catalogue import Ints
 from app.comparison.disclosure.policy import Openness
-from app.comparison.disclosure.problem import Bools, Problem, known_bounds
+from app.comparison.disclosure.problem import Bools, Floats, Problem, known_bounds
+
+TOGETHER = 256  # figures looked at together: with thousands of pairs of councils, all at once would be large
 
 
 def unsafe(problem: Problem) -> Bools:
@@ -13,22 +17,38 @@ def unsafe(problem: Problem) -> Bools:
     when one council is left; or fewer than m with, or without, the outcome. People whose outcome follows
     from the open measures are not counted among those left.
     """
-    atoms, policy = problem.atoms, problem.policy
+    atoms = problem.atoms
     low, high = known_bounds(atoms)
     councils = len(atoms.councils)
     # An atom without people has owner -1, which picks the column that is dropped.
-    owner = np.eye(councils + 1, dtype=np.int64)[atoms.council_of][:, :councils]
+    owner = np.eye(councils + 1)[atoms.council_of][:, :councils]
+    measure = np.array([c.measure for c in problem.cells], dtype=np.int64)
     bad = np.zeros(len(problem.cells), dtype=np.bool_)
-    outside = (~problem.members[:, :councils]).astype(np.int64)
-    for c, cell in enumerate(problem.cells):
-        at = list(cell.atoms)
-        ready = atoms.ready[at, cell.measure]
-        n = ((high - low)[at, cell.measure] * ready) @ owner[at]
-        y = ((atoms.y - low)[at, cell.measure] * ready) @ owner[at]
-        left, with_it, several = outside @ n, outside @ y, outside @ (n > 0)
-        least = np.where(several == 1, policy.k_single, policy.k)
-        rule = (left < least) | (with_it < policy.m) | (with_it > left - policy.m)
-        bad[c] = bool((rule & (left > 0)).any())
+    for j in range(len(atoms.measures)):
+        at = np.flatnonzero(measure == j)
+        n, y = ((count[:, j] * atoms.ready[:, j])[:, None] * owner for count in (high - low, atoms.y - low))
+        for some in np.split(at, range(TOGETHER, len(at), TOGETHER)):
+            rows = _members(problem, some)
+            bad[some] = _rule(problem, rows @ n, rows @ y)
+    return bad
+
+
+def _members(problem: Problem, cells: Ints) -> sp.csr_array:
+    """Figures x atoms: whom each figure counts."""
+    members = [problem.cells[c].atoms for c in cells.tolist()]
+    starts = np.cumsum([0, *map(len, members)])
+    flat = np.array([a for row in members for a in row], dtype=np.int64)
+    return sp.csr_array((np.ones(len(flat)), flat, starts), shape=(len(cells), len(problem.atoms.keys)))
+
+
+def _rule(problem: Problem, n: Floats, y: Floats) -> Bools:
+    """The primary rule for figures that count n people, y of them with the outcome, by figure and council."""
+    policy = problem.policy
+    owned = sp.csr_array(problem.members[:, : n.shape[1]], dtype=np.float64)
+    left, with_it, several = (one.sum(axis=1) - owned @ one.T for one in (n, y, (n > 0).astype(np.float64)))
+    least = np.where(several == 1, policy.k_single, policy.k)
+    rule = (left < least) | (with_it < policy.m) | (with_it > left - policy.m)
+    bad: Bools = (rule & (left > 0)).any(axis=0)
     return bad
 
 

@@ -55,12 +55,13 @@ class Search:
 
     def _greedy(self) -> Bools:
         """One attacker at a time, the outsider first; hide the cheapest figure of each certificate."""
+        self.auditor.sweep()  # small tables are cheap: exact methods are left with what is truly in danger
         for attacker in range(len(self.problem.attackers)):
             shown = int(self.auditor.shown.sum())
             while (breach := next(self.auditor.breaches(attacker), None)) is not None:
                 self._note(breach)
                 self.auditor.hide(min(breach.figures, key=lambda c: self.cost[c]))
-            if attacker == 0 or int(self.auditor.shown.sum()) < shown:
+            if int(self.auditor.shown.sum()) < shown:
                 self.auditor.sweep()  # what was hidden here has cleared others, too: find that out cheaply
         return self.auditor.shown.copy()
 

@@ -20,18 +20,23 @@ class Witness:
     broken: figures with which it does not agree; while none of them is shown, it is a witness.
     """
 
-    targets: Ints
-    spread: Ints
-    touched: Bools
-    broken: Ints
+    targets: list[int]
+    spread: list[int]
+    touched: list[int]
+    broken: list[int]
 
 
 class Cutter:
     """Makes witnesses out of corners of the polytope, for one set of figures shown."""
 
-    def __init__(self, problem: Problem, shown: Bools) -> None:
-        self._problem, self._shown = problem, shown
+    def __init__(self, problem: Problem, shown: Bools, figures: Ints) -> None:
+        self._problem, self._figures = problem, figures
+        self._shown = shown[figures]
         self._binding = sp.csc_array(sp.vstack([problem.rows[np.flatnonzero(shown)], problem.past]))
+        self._all = sp.csr_array(
+            sp.vstack([problem.rows[figures], problem.past, problem.order, problem.targets])
+        )
+        self._ends = np.cumsum([len(figures), problem.past.shape[0], problem.order.shape[0]])
         pairs = sp.coo_array(problem.order)
         self._inner, self._outer = np.zeros((2, len(problem.slack)), dtype=np.int64)
         self._inner[pairs.row[pairs.data > 0]] = pairs.col[pairs.data > 0]
@@ -70,21 +75,33 @@ class Cutter:
         tables = tables[:, fraction <= 1e-6]
         return np.concatenate([tables, -tables], axis=1)
 
-    def witnesses(self, tables: Ints, spread: Ints) -> Iterator[tuple[int, Witness]]:
-        """The tables (columns) that truly agree with everything shown, by their place.
+    def witnesses(self, tables: Ints) -> Iterator[tuple[Ints, Witness]]:
+        """Those of the tables (columns) that truly agree with everything shown, each as it is kept.
 
         Checked in integers and against the whole problem, so that a witness never rests on the solver's
-        tolerances, nor on how the table was found. spread: by how much the targets differ in each.
+        tolerances, nor on how the table was found.
         """
-        if not tables.shape[1]:
-            return
         problem = self._problem
-        told = problem.rows @ tables
+        figures, past, order, spread = np.split(self._all @ tables, self._ends)
         inside = (tables >= problem.low[:, None]).all(axis=0) & (tables <= problem.high[:, None]).all(axis=0)
-        inside &= (problem.order @ tables <= problem.slack[:, None]).all(axis=0)
-        inside &= ~told[self._shown].any(axis=0) & ~(problem.past @ tables).any(axis=0)
-        for at in np.flatnonzero(inside).tolist():
-            touched = np.zeros(problem.members.shape[1], dtype=np.bool_)
-            touched[problem.council[np.flatnonzero(tables[:, at])]] = True
-            moved = np.flatnonzero(spread[:, at])
-            yield at, Witness(moved, spread[moved, at], touched, np.flatnonzero(told[:, at]))
+        inside &= (order <= problem.slack[:, None]).all(axis=0)
+        inside &= ~figures[self._shown].any(axis=0) & ~past.any(axis=0)
+        at = np.flatnonzero(inside)
+        tables = tables[:, at]
+        touched = np.zeros((problem.members.shape[1], len(at)), dtype=np.bool_)
+        unknown, column = np.nonzero(tables)
+        touched[problem.council[unknown], column] = True
+        spread = spread[:, at]
+        parts = (_by_column(spread != 0), _by_column(touched), _by_column(figures[:, at] != 0))
+        for place, (moved, councils, broken) in enumerate(zip(*parts, strict=True)):
+            told = self._figures[broken].tolist()
+            yield (
+                tables[:, place],
+                Witness(moved.tolist(), spread[moved, place].tolist(), councils.tolist(), told),
+            )
+
+
+def _by_column(table: Bools) -> list[Ints]:
+    """The rows that are marked in each column."""
+    column, row = np.nonzero(table.T)
+    return np.split(row, np.searchsorted(column, np.arange(1, table.shape[1]))) if table.shape[1] else []

@@ -44,6 +44,17 @@ def create_roles_and_database(admin_url: str, name: str, passwords: Mapping[str,
     return open_database(admin_url, name, passwords)
 
 
+def urls_of(admin_url: str, name: str, passwords: Mapping[str, str]) -> Urls:
+    """The URLs of a database, whether it is there yet or not."""
+    address = conninfo_to_dict(admin_url)
+    place = f"{address['host']}:{address['port']}/{name}"
+    by_role = {
+        role.removeprefix("fram_"): f"postgresql+psycopg://{role}:{passwords[role]}@{place}"
+        for role in LOGIN_ROLES
+    }
+    return Urls(**by_role)
+
+
 def open_database(
     admin_url: str, name: str, passwords: Mapping[str, str], template: str | None = None
 ) -> Urls:
@@ -62,14 +73,4 @@ def open_database(
             )
     with psycopg.connect(admin_url, dbname=name, autocommit=True) as connection:
         connection.execute((MIGRATIONS / "database.sql").read_text(encoding="utf-8").encode())
-    return _urls(admin_url, name, passwords)
-
-
-def _urls(admin_url: str, name: str, passwords: Mapping[str, str]) -> Urls:
-    address = conninfo_to_dict(admin_url)
-    place = f"{address['host']}:{address['port']}/{name}"
-    by_role = {
-        role.removeprefix("fram_"): f"postgresql+psycopg://{role}:{passwords[role]}@{place}"
-        for role in LOGIN_ROLES
-    }
-    return Urls(**by_role)
+    return urls_of(admin_url, name, passwords)

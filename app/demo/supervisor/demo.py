@@ -10,20 +10,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy.exc import SQLAlchemyError
+import psutil
 
-from app.demo.services import Postgres, Valkey, create_roles_and_database
+from app.demo.services import Postgres, PostgresAddress, Valkey, create_roles_and_database, urls_of
 from app.demo.services.process import log_tail, port_is_free
 from app.demo.supervisor.announce import banner, say, write_files
-from app.demo.supervisor.children import Children, Program
+from app.demo.supervisor.children import Children
 from app.demo.supervisor.keepsakes import PortTaken
 from app.demo.supervisor.plan import FRAM, Plan, describe, environment, make_plan, programs, write_accounts
-from app.migrate import ForeignDatabase, migrate
 from app.platform.config import ROOT
-from app.platform.tenancy.apply import apply_councils
 
 _OURS = ("log", "mail", "metrics", "provider", "keep.json", "accounts.json", "demo.json", "fram")
 _READY_SECONDS = 90.0
+DATABASE, LOADED = "fram", "demo data"
 
 
 class DemoFault(RuntimeError):
@@ -64,29 +63,39 @@ class Demo:
                 self._take_down()
 
     def _bring_up(self) -> None:
-        began = time.monotonic()
         plan = make_plan(self._data, self._port)
         people = write_accounts(plan)
         say("Starting PostgreSQL and Valkey")
+        address = self._postgres.begin()
         queue_url = self._valkey.start()
-        address = self._postgres.start()
-        urls = create_roles_and_database(address.admin_url, "fram", address.passwords)
-        told = environment(plan, urls, queue_url)
+        told = environment(plan, urls_of(address.admin_url, DATABASE, address.passwords), queue_url)
         surroundings = os.environ | told | {"PYTHONUNBUFFERED": "1"}
         children = self._children = Children(self._data / "log", surroundings, say)
         table = {program.name: program for program in programs(plan)}
-        for name in ("providers", "mail"):
+        # What takes longest to load is started first. It is announced only when the data is there and it has said
+        # itself that the database is migrated.
+        for name in ("web", "providers", "mail"):
             children.start(table.pop(name))
-        self._prepare(plan, surroundings)
-        self._serve(children, list(table.values()))
+        self._prepare(plan, surroundings, self._postgres.start())
+        self._await_web(children)
         description = describe(plan, told, address.admin_url, people)
         write_files(plan, description)
         banner(description)
-        say(f"  Ready after {time.monotonic() - began:.0f} s.")
+        say(f"  Ready after {time.time() - psutil.Process().create_time():.0f} s.")
+        # Only now: what they do can wait for seconds, and the person cannot.
+        for program in table.values():
+            children.start(program)
 
-    def _prepare(self, plan: Plan, surroundings: dict[str, str]) -> None:
-        # Here rather than by `fram migrate` and `fram tenants apply`: two processes less to load.
+    def _prepare(self, plan: Plan, surroundings: dict[str, str], address: PostgresAddress) -> None:
+        # Here rather than by `fram migrate` and `fram tenants apply`: two processes less to load. Imported while
+        # other processes are starting.
+        from sqlalchemy.exc import SQLAlchemyError
+
+        from app.migrate import ForeignDatabase, migrate
+        from app.platform.tenancy.apply import apply_councils
+
         say("Migrating the database")
+        create_roles_and_database(address.admin_url, DATABASE, address.passwords)
         owner_url = surroundings["MIGRATION_DATABASE_URL"]
         try:
             migrate(owner_url)
@@ -95,9 +104,9 @@ class Demo:
             raise DemoFault(str(fault)) from None
         except SQLAlchemyError as fault:
             raise DemoFault(f"The database could not be brought up to date: {fault}") from fault
-        if not plan.keep.marked("demo data"):
+        if not plan.keep.marked(LOADED):
             self._step("Loading the demo's data", "demo load", surroundings)
-            plan.keep.mark("demo data")
+            plan.keep.mark(LOADED)
 
     def _step(self, what: str, command: str, surroundings: dict[str, str]) -> None:
         say(what)
@@ -115,20 +124,15 @@ class Demo:
         if code != 0:
             raise DemoFault(f"{what} failed (fram {command}):\n{log_tail(log)}")
 
-    def _serve(self, children: Children, table: list[Program]) -> None:
+    def _await_web(self, children: Children) -> None:
         say("Starting the web server and the workers")
-        web, *others = table
-        children.start(web)
         limit = time.monotonic() + _READY_SECONDS
         while not _is_ready(self._port):
             self._tend()
             if time.monotonic() > limit:
                 log = children.log("web")
                 raise DemoFault(f"the web server is not ready after {_READY_SECONDS:.0f} s:\n{log_tail(log)}")
-            time.sleep(0.1)
-        # Only now: what they do can wait for seconds, and the person cannot.
-        for program in others:
-            children.start(program)
+            time.sleep(0.05)
 
     def _tend(self) -> None:
         """Start again what has died. The servers keep their ports, so nobody needs to be told."""

@@ -12,7 +12,7 @@ from flask_babel.speaklater import LazyString
 from app.outcomes import words
 from app.outcomes.importing.fields import FAULT_WORDS, SPECS
 from app.outcomes.importing.participants import ParticipantImport
-from app.people.service_areas import service_area_name
+from app.people.service_areas import SERVICE_AREAS, service_area_name
 from app.platform.access.actor import Actor
 from app.platform.dates import PartialDate
 from app.platform.i18n.binding import content_text
@@ -32,7 +32,11 @@ def _place(_actor: Actor, slug: str, number: int) -> Place | None:
     name = content_text(programme.names)
     return Place(
         heading=_l("Import participants of %(programme)s, round %(number)s", programme=name, number=number),
-        back=back,
+        above=[
+            (_l("Programmes"), url_for("programmes.programmes")),
+            (name, url_for("programmes.programme", slug=slug)),
+            (_l("Round %(number)s", number=number), back),
+        ],
         done=back,
         programme_id=programme.id,
         round_id=found.id,
@@ -54,9 +58,9 @@ PARTICIPANTS = register(
         place=_place,
         words=FAULT_WORDS,
         hint=_l(
-            "One row for each participant of your council, with employee number or e-mail address. The people"
-            " must be in the directory already. Somebody with several outcomes has a row for each. An empty"
-            " cell changes nothing, and nothing at all is changed until you have seen the differences."
+            "One row for each participant of your council, with employee number or e-mail address; somebody with"
+            " several outcomes has a row for each. The people must be in the directory already. Nothing is changed"
+            " until you have seen the differences."
         ),
         labels={
             "way_in": _named(PERSON_WAYS_IN),
@@ -66,6 +70,14 @@ PARTICIPANTS = register(
             "outcome_date": lambda value: partial_date(PartialDate.from_iso(value)),
             "source": _named(words.SOURCES),
             "employer": _named(words.EMPLOYERS),
+        },
+        known={
+            "way_in": PERSON_WAYS_IN.values(),
+            "service_area": SERVICE_AREAS.values(),
+            "completion": COMPLETIONS.values(),
+            "outcome": words.KINDS.values(),
+            "source": words.SOURCES.values(),
+            "employer": words.EMPLOYERS.values(),
         },
     )
 )

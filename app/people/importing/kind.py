@@ -10,14 +10,14 @@ from flask_babel.speaklater import LazyString
 
 from app.people.importing.fields import FAULT_WORDS, SPECS
 from app.people.importing.people import PeopleImport
-from app.people.service_areas import service_area_name
+from app.people.service_areas import SERVICE_AREAS, service_area_name
 from app.platform.access.actor import Actor
 from app.platform.imports.kind import ImportKind, Place, register
 
 
 def _place(_actor: Actor) -> Place:
     directory = url_for("people.directory")
-    return Place(heading=_l("Import people"), back=directory, done=directory)
+    return Place(heading=_l("Import people"), above=[(_l("Staff"), directory)], done=directory)
 
 
 def _yes_no(value: Any) -> LazyString:
@@ -44,5 +44,6 @@ PEOPLE = register(
             "active": _yes_no,
             "employment_percent": lambda value: f"{value} %",
         },
+        known={"service_area": SERVICE_AREAS.values()},
     )
 )

@@ -10,7 +10,20 @@ from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, literal, or_, select, tuple_, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Text,
+    and_,
+    bindparam,
+    func,
+    literal,
+    or_,
+    select,
+    tuple_,
+    union_all,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.people.keys import plain
@@ -81,10 +94,11 @@ class Page:
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What stands around the list: how many match (at most `COUNTED` + 1) and names of units to suggest."""
+    """What stands around the list: how many match (at most `COUNTED` + 1), units to suggest, areas of units."""
 
     count: int
     units: list[str]
+    areas: list[str]
 
 
 COLUMNS = (
@@ -264,12 +278,12 @@ def _by_unit(wanted: Filter, order: Family, position: Position | None) -> Query:
 
 
 def surroundings(wanted: Filter, order: Family) -> Surroundings:
-    """How many people match, and the first units' names to suggest. One statement."""
+    """How many people match, the first units' names to suggest, and which areas there are. One statement."""
     shape = ("around", order, *_shape(wanted))
     if shape not in _prepared:
         _prepared[shape] = Prepared(_around(wanted, order))
     found = _prepared[shape].run(values(wanted)).one()
-    return Surroundings(found[0], found[1])
+    return Surroundings(*found)
 
 
 def _around(wanted: Filter, order: Family) -> Query:
@@ -282,7 +296,8 @@ def _around(wanted: Filter, order: Family) -> Query:
     count = select(func.count()).select_from(matching.subquery()).scalar_subquery()
     few = select(Unit.name).order_by(unit_column(order), Unit.id).limit(SUGGESTED_UNITS).subquery()
     names = select(func.coalesce(func.json_agg(few.c.name), func.json_build_array())).scalar_subquery()
-    return select(count, names)
+    areas = select(func.array_remove(func.array_agg(Unit.service_area.distinct()), None)).scalar_subquery()
+    return select(count, names, func.coalesce(areas, literal([], ARRAY(Text))))
 
 
 def anyone() -> bool:

@@ -87,8 +87,9 @@ def change_person(actor: Actor, person_id: UUID, version: int, data: PersonData)
     if not changed:
         return
     _check(data, person_id, changed)
-    _write(person_id, version, data)
-    log.record(actor, "person.changed", "person", person_id, {"fields": changed})
+    _write(
+        person_id, version, data, log.line(actor, "person.changed", "person", person_id, {"fields": changed})
+    )
 
 
 def set_active(actor: Actor, person_id: UUID, version: int, active: bool) -> None:
@@ -112,8 +113,8 @@ def set_active(actor: Actor, person_id: UUID, version: int, active: bool) -> Non
         person_id,
         version,
         PersonData(**{f.name: getattr(before, f.name) for f in fields(PersonData)} | {"active": active}),
+        log.line(actor, "person.activated" if active else "person.deactivated", "person", person_id),
     )
-    log.record(actor, "person.activated" if active else "person.deactivated", "person", person_id)
 
 
 def _keys(data: PersonData) -> dict[str, Any]:
@@ -126,8 +127,8 @@ _VALUES = (*(field.name for field in fields(PersonData)), *PersonKeys.__annotati
 
 @cache
 def _update() -> Prepared:
-    """One UPDATE that holds only if the version still does."""
-    return Prepared(
+    """One UPDATE that holds only if the version still does, and then its line in the log."""
+    written = (
         update(Person)
         .where(Person.id == bindparam("person"), Person.version == bindparam("read"))
         .values(
@@ -135,12 +136,14 @@ def _update() -> Prepared:
             | {"version": Person.version + 1, "updated_at": func.now()}
         )
         .returning(Person.id)
+        .cte("written")
     )
+    return Prepared(select(written.c.id, log.append))
 
 
-def _write(person_id: UUID, version: int, data: PersonData) -> None:
+def _write(person_id: UUID, version: int, data: PersonData, line: dict[str, Any]) -> None:
     values = {f"new_{name}": value for name, value in (asdict(data) | _keys(data)).items()}
-    if _update().run({"person": person_id, "read": version, **values}).one_or_none() is None:
+    if _update().run({"person": person_id, "read": version, **values, **line}).one_or_none() is None:
         current = get_person(person_id)
         raise PersonChanged(current) if current else NotFound
 

@@ -11,7 +11,7 @@ from flask import Response, render_template, send_file, stream_with_context, url
 from flask_babel import gettext as _
 
 from app.people import policy
-from app.people.queries.directory import COUNTED, SORTS, anyone, list_people, surroundings
+from app.people.queries.directory import COUNTED, SORTS, PersonLine, anyone, list_people, surroundings
 from app.people.queries.export import export_people, safe_people
 from app.people.queries.units import get_unit
 from app.people.service.export import begin_export
@@ -22,6 +22,7 @@ from app.platform.copying import copy_csv
 from app.platform.database import work_as
 from app.platform.i18n.binding import current_language
 from app.platform.tabular import write_xlsx
+from app.platform.web.escaping import escape_rows
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -34,6 +35,12 @@ def directory() -> str:
     around = surroundings(wanted, order)
     arguments: dict[str, Any] = dict(reader.filter_arguments(wanted))
     unit = get_unit(wanted.unit_id) if wanted.unit_id else None
+    # Areas that nobody works in would only fill the list with what finds nothing.
+    areas = {
+        code: name
+        for code, name in SERVICE_AREAS.items()
+        if code in around.areas or code == wanted.service_area
+    }
 
     def address(**more: Any) -> str:
         sorted_by = {} if sort == "name" else {"sort": sort}
@@ -48,7 +55,9 @@ def directory() -> str:
         unit=unit,
         sort=sort,
         sorts=SORTS,
-        areas=SERVICE_AREAS,
+        areas=areas,
+        area_codes=tuple(areas),
+        lines=escape_rows([_texts(line) for line in page.lines]),
         narrowed=bool(arguments),
         nobody=not page.lines and not arguments and not anyone(),
         before=address(before=reader.position_argument(page.before)) if page.before else None,
@@ -60,6 +69,19 @@ def directory() -> str:
         may_import=policy.may_import(actor),
         may_export=policy.may_export(actor),
         area_name=service_area_name,
+    )
+
+
+def _texts(line: PersonLine) -> tuple[str, ...]:
+    """What a line of the list says, as the template takes it apart."""
+    return (
+        line.id.hex,
+        f"{line.given_name} {line.family_name}",
+        line.email or "",
+        line.title or "–",
+        line.unit or "–",
+        line.employee_number or "–",
+        "" if line.active else "-",
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from flask import abort, render_template
+from flask_babel import gettext as _
 
 from app.people import policy
 from app.people.hooks import panels
@@ -52,6 +53,11 @@ def me() -> str:
         grants=grants_on(facts.id),
         uses=uses_of(facts.id),
         shown=SHOWN,
-        action_words=action_in_words,
+        action_words=_own_words,
         area_name=service_area_name,
     )
+
+
+def _own_words(action: str) -> str:
+    """What somebody did, said to the person whom it was about."""
+    return _("Looked at your facts") if action == "person.viewed" else action_in_words(action)

@@ -12,7 +12,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import Text, Uuid, bindparam, cast, func, select, text
+from sqlalchemy.dialects.postgresql import JSONB
 
 from app.platform.database import session
 from app.platform.prepared import Prepared
@@ -20,11 +21,12 @@ from app.platform.prepared import Prepared
 if TYPE_CHECKING:
     from app.platform.access.actor import Actor
 
-APPEND = Prepared(
-    text(
-        "SELECT audit.append(:actor_id, :actor_name, :action, :object_type, :object_id, CAST(:detail AS jsonb))"
-    )
+append = func.audit.append(
+    bindparam("actor_id", type_=Uuid()),
+    *(bindparam(name, type_=Text()) for name in ("actor_name", "action", "object_type", "object_id")),
+    cast(bindparam("detail", type_=Text()), JSONB),
 )
+APPEND = Prepared(select(append))
 
 
 def record(
@@ -46,18 +48,31 @@ def record(
         people: ids of the persons whom the line is about, where `object_id` is not the one person: they find
             the line in their own file. All in the one statement.
     """
+    APPEND.run(line(actor, action, object_type, object_id, detail, people))
+
+
+def line(
+    actor: Actor,
+    action: str,
+    object_type: str,
+    object_id: UUID | str | None = None,
+    detail: dict[str, Any] | None = None,
+    people: Iterable[UUID] = (),
+) -> dict[str, Any]:
+    """The values of `append`, for a statement that does what it tells of and adds the line itself.
+
+    Args: as those of `record`.
+    """
     about = sorted({str(one) for one in people})
     told = {**(detail or {}), **({"people": about} if about else {})}
-    APPEND.run(
-        {
-            "actor_id": actor.account_id,
-            "actor_name": actor.name,
-            "action": action,
-            "object_type": object_type,
-            "object_id": str(object_id) if object_id is not None else None,
-            "detail": json.dumps(told, ensure_ascii=False, sort_keys=True),
-        }
-    )
+    return {
+        "actor_id": actor.account_id,
+        "actor_name": actor.name,
+        "action": action,
+        "object_type": object_type,
+        "object_id": str(object_id) if object_id is not None else None,
+        "detail": json.dumps(told, ensure_ascii=False, sort_keys=True),
+    }
 
 
 def verify() -> int | None:

@@ -29,6 +29,10 @@ _END_WHAT_WAS_BEFORE = text("""
 """)
 
 
+class Ended(Exception):
+    """The council has ended this account: the provider's word alone does not open it again."""
+
+
 @dataclass(frozen=True)
 class Arrival:
     """Who has come, and what changed by it."""
@@ -46,8 +50,13 @@ def arrive(council: Tenant, identity: Identity) -> Arrival:
     The person in the directory is found by the employee number that the council's provider vouches for, where
     the council has named such a claim; never by e-mail or name. The role of an employee that the directory
     gives is not written: it holds as long as the person is active (`app.platform.identity.actors`).
+
+    Raises:
+        Ended: the council has ended the account, be it while the provider was asked.
     """
     account, new = _account(identity)
+    if account.status == "ended":  # asked under the lock: nobody ends it meanwhile
+        raise Ended
     number = (
         claim_at(identity.claims, council.claims.employee_number) if council.claims.employee_number else None
     )

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
 from flask import current_app
 from pydantic import SecretStr
 
 from app.platform.config import Settings
-from app.platform.identity.oidc import ClaimNames, ProviderConfig, RelyingParties, RelyingParty
+from app.platform.identity.oidc import ClaimNames, ProviderConfig, RelyingParties
 from app.platform.tenancy.tenant import Tenant
+
+if TYPE_CHECKING:
+    from app.platform.identity.oidc import RelyingParty
 
 
 def provider_config(tenant: Tenant, settings: Settings) -> ProviderConfig:

@@ -6,7 +6,7 @@ works set by set: it is handed thousands of parsed rows at a time and answers wi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID
@@ -79,10 +79,10 @@ class Importer(Protocol):
 
 @dataclass(frozen=True)
 class Place:
-    """Where an import stands in the application: whose it is, its heading, and the URL's own arguments."""
+    """Where an import stands: whose it is, its heading, the pages above it by name, and the URL's own arguments."""
 
     heading: LazyString | str
-    back: str
+    above: list[tuple[LazyString | str, str]]
     done: str
     programme_id: UUID | None = None
     round_id: UUID | None = None
@@ -103,6 +103,7 @@ class ImportKind:
         words: fault codes of this kind, as words with named placeholders.
         parts: what else than rows the difference list has, by the name of the part.
         labels: words for values in the difference list, by field: value as text to its words.
+        known: by field with a list of values, that list in words, for whoever makes the file.
     """
 
     name: str
@@ -115,6 +116,7 @@ class ImportKind:
     hint: LazyString | str = ""
     parts: Words = field(default_factory=dict)
     labels: Mapping[str, Callable[[Any], LazyString | str]] = field(default_factory=dict)
+    known: Mapping[str, Iterable[LazyString | str]] = field(default_factory=dict)
 
     def spec(self, name: str) -> FieldSpec | None:
         """The field of this name."""

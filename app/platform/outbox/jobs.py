@@ -18,6 +18,8 @@ from app.platform.outbox.registry import handler
 from app.platform.outbox.schedule import SCHEDULE, Every, scheduled
 
 KEPT_DAYS = 30
+# By the table's name: programmes are a feature, of which the platform knows only that an account may lead one.
+NOT_LEADING = text("NOT EXISTS (SELECT FROM programme_lead l WHERE l.account_id = account.id)")
 UNSEALED = text("SELECT EXISTS (SELECT FROM audit.entry WHERE seal_number IS NULL)")
 
 
@@ -35,11 +37,16 @@ def seal(job: Job) -> dict[str, Any]:
 def sweep_identity(job: Job) -> dict[str, Any]:
     """Delete begun sign-ins, used logout tokens and old sessions, and accounts that nobody let in.
 
+    Not those that wait again because a claim is missing, as long as the directory or a programme knows them:
+    what a council's provider leaves out one day must not take away for good what somebody leads.
+
     The ID token of a session, kept for signing out at the provider, goes as soon as the session is over.
     """
     now, keep = func.now(), job.council.retention
     over = func.coalesce(LoginSession.ended_at, LoginSession.expires_at)
-    waited = Account.created_at < now - timedelta(days=keep.waiting_account_days)
+    came = func.coalesce(Account.last_sign_in_at, Account.created_at)
+    waited = came < now - timedelta(days=keep.waiting_account_days)
+    stranger = and_(Account.status == "waiting", Account.person_id.is_(None), NOT_LEADING)
     hinting = LoginSession.logout_hint.is_not(None)
     forget = update(LoginSession).where(hinting, over < now - timedelta(hours=1)).values(logout_hint=None)
     job.session.execute(forget.execution_options(synchronize_session=False))
@@ -47,7 +54,7 @@ def sweep_identity(job: Job) -> dict[str, Any]:
         "flows": _touched(job, delete(SignInFlow).where(SignInFlow.expires_at < now)),
         "tokens": _touched(job, delete(LogoutToken).where(LogoutToken.expires_at < now)),
         "sessions": _touched(job, delete(LoginSession).where(over < now - timedelta(days=keep.session_days))),
-        "accounts": _touched(job, delete(Account).where(Account.status == "waiting", waited)),
+        "accounts": _touched(job, delete(Account).where(stranger, waited)),
     }
 
 

@@ -68,11 +68,15 @@ class Registry:
         return self._by_id[council_id]
 
     def by_host(self, host: str, base_host: str) -> Tenant | None:
-        """The tenant that a request's Host header names, if any: `<label>.<base host>` or a host of its own."""
+        """The tenant that a request's Host header names, if any: `<label>.<base host>` or a host of its own.
+
+        A label alone is nobody's address, and neither is a whole name below the base host.
+        """
         host = host.lower().rstrip(".")
         suffix = "." + base_host.lower()
-        label = host.removesuffix(suffix) if host.endswith(suffix) else host
-        return self._by_host.get(label)
+        below = host.endswith(suffix)
+        label = host.removesuffix(suffix)
+        return self._by_host.get(label) if below != ("." in label) else None
 
 
 def load(folder: Path, environ: Mapping[str, str] = os.environ) -> Registry:
@@ -81,7 +85,8 @@ def load(folder: Path, environ: Mapping[str, str] = os.environ) -> Registry:
     An issuer can be put elsewhere for one installation by `FRAM_OIDC_ISSUER_<SLUG>` in the environment.
 
     Raises:
-        TenantFaults: a file is missing something, says something wrong, or two files claim the same host.
+        TenantFaults: a file is missing something, says something wrong, or two files claim the same
+            host or provider.
     """
     tenants: list[Tenant] = []
     faults: list[Fault] = []
@@ -99,7 +104,7 @@ def load(folder: Path, environ: Mapping[str, str] = os.environ) -> Registry:
 
 
 def _read(path: Path, environ: Mapping[str, str]) -> Tenant:
-    text = path.read_text(encoding="utf-8")
+    text = _text(path)
     try:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -123,6 +128,19 @@ def _read(path: Path, environ: Mapping[str, str]) -> Tenant:
     if faults:
         raise TenantFaults(faults)
     return tenant
+
+
+def _text(path: Path) -> str:
+    """The file's text; a file of an editor that writes Windows-1252, or none at all, is a fault like others."""
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise TenantFaults([Fault(path, 1, "file", f"cannot be read ({type(error).__name__})")]) from None
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise TenantFaults([Fault(path, line, "file", "is not in UTF-8: save it as UTF-8")]) from None
 
 
 def _fault(path: Path, text: str, fault: dict[str, Any]) -> Fault:
@@ -149,12 +167,18 @@ def _line(text: str, location: tuple[str, ...]) -> int:
 
 
 def _clashes(tenants: list[Tenant], folder: Path) -> list[Fault]:
-    seen: dict[str, str] = {}
+    """What two files claim: a host, or a provider, whose word decides of which council somebody is."""
+    hosts = {tenant.slug: tenant.host for tenant in tenants}
+    issuers = {tenant.slug: tenant.sign_in.issuer for tenant in tenants}
     faults = []
-    for tenant in tenants:
-        if tenant.host in seen:
-            path = folder / tenant.slug / "tenant.toml"
-            line = _line(path.read_text(encoding="utf-8"), ("host",))
-            faults.append(Fault(path, line, "host", f"is already the host of {seen[tenant.host]}"))
-        seen[tenant.host] = tenant.slug
+    for key, claimed, words in (
+        (("host",), hosts, "is already the host of"),
+        (("sign_in", "issuer"), issuers, "is already the provider of"),
+    ):
+        seen: dict[str, str] = {}
+        for slug, claim in claimed.items():
+            other = seen.setdefault(claim, slug)
+            if other != slug:
+                path = folder / slug / "tenant.toml"
+                faults.append(Fault(path, _line(_text(path), key), ".".join(key), f"{words} {other}"))
     return faults

@@ -1,7 +1,8 @@
 """Static files by content: the address carries a hash, so a browser may keep the file for ever.
 
 Everything is read once, when the application starts. The stylesheets of `static/app` are joined to one
-`app.css`, and addresses inside it get their hash too.
+`app.css`, and addresses inside it get their hash too; the vendored ones are joined to `vendor.css`, since both
+change only with their versions. The scripts are joined with the words that they say, one file a language.
 """
 
 from __future__ import annotations
@@ -17,14 +18,23 @@ from pathlib import Path
 from flask import Flask, Response, abort, current_app, request
 
 from app.platform.access.blueprint import PUBLIC, remember
+from app.platform.i18n.locale import LANGUAGES, PSEUDO
 from app.platform.tenancy.registry import Registry
 from app.platform.tenancy.tenant import Tenant
 from app.platform.web import theme
+from app.platform.web.script import script
 from app.platform.web.sprite import sprite
 
 STATIC = Path(__file__).with_name("static")
 #: The product's own styles in the order in which they apply.
 SHEETS = ("base", "shell", "page", "forms", "tables", "charts", "states", "plain", "media", "words")
+VENDORED = ("vendor/designsystemet-1.22.0.css", "vendor/theme-base-1.15.0.css")
+#: Short addresses of what every page names.
+SHORT = {
+    "vendor/fonts/schibsted-grotesk-5.3.0-latin.woff2": "text.woff2",
+    "img/favicon.svg": "fram.svg",
+}
+SCRIPTS = {f"app.{code}.js": code for code in (*LANGUAGES, PSEUDO)}
 FOR_EVER = "public, max-age=31536000, immutable"
 A_WHILE = "public, max-age=600"
 _PACKED = (".css", ".js", ".svg", ".txt")
@@ -47,14 +57,34 @@ def asset_url(name: str) -> str:
     Raises:
         KeyError: there is no such file.
     """
-    return f"/static/{name}?v={manifest()[name].digest}"
+    return f"/static/{name}?{_found(name).digest}"
+
+
+def script_url(code: str) -> str:
+    """The address of the script in one of our languages, with its hash."""
+    return asset_url(f"app.{code}.js")
+
+
+def _found(name: str) -> Asset:
+    return _script(name) if name in SCRIPTS else manifest()[name]
+
+
+@cache
+def _script(name: str) -> Asset:
+    """Made when it is first asked for: the words need an application."""
+    return _asset(name, script(SCRIPTS[name]))
 
 
 @cache
 def manifest() -> dict[str, Asset]:
     """Every static file by its name below `/static/`."""
     paths = [path for path in sorted(STATIC.rglob("*")) if path.is_file() and path.parent != STATIC / "app"]
-    found = {path.relative_to(STATIC).as_posix(): _asset(path.name, path.read_bytes()) for path in paths}
+    names = (path.relative_to(STATIC).as_posix() for path in paths)
+    found = {
+        SHORT.get(name, name): _asset(path.name, path.read_bytes())
+        for name, path in zip(names, paths, strict=True)
+    }
+    found["vendor.css"] = _asset("vendor.css", b"\n".join(found[name].body for name in VENDORED))
     found["app.css"] = _asset("app.css", _joined(found).encode())
     found["icons.svg"] = _asset("icons.svg", sprite())
     return found
@@ -62,7 +92,12 @@ def manifest() -> dict[str, Asset]:
 
 def _joined(files: dict[str, Asset]) -> str:
     text = "".join((STATIC / "app" / f"{sheet}.css").read_text(encoding="utf-8") for sheet in SHEETS)
-    return _URL.sub(lambda match: f'url("/static/{match[1]}?v={files[match[1]].digest}")', text)
+
+    def address(match: re.Match[str]) -> str:
+        name = SHORT.get(match[1], match[1])
+        return f'url("/static/{name}?{files[name].digest}")'
+
+    return _URL.sub(address, text)
 
 
 def _asset(name: str, body: bytes) -> Asset:
@@ -74,7 +109,7 @@ def _asset(name: str, body: bytes) -> Asset:
 
 
 def _digest(body: bytes) -> str:
-    return sha256(body).hexdigest()[:16]
+    return sha256(body).hexdigest()[:8]
 
 
 def theme_css(tenant: Tenant) -> tuple[str, str]:
@@ -107,10 +142,11 @@ def shield_colours(tenant: Tenant) -> tuple[str, str]:
 
 def static_file(name: str) -> Response:
     """Send a static file: for ever when its hash was asked for, else for a while."""
-    asset = manifest().get(name)
-    if asset is None:
+    try:
+        asset = _found(name)
+    except KeyError:
         abort(404)
-    return _answer(asset, FOR_EVER if request.args.get("v") == asset.digest else A_WHILE)
+    return _answer(asset, FOR_EVER if request.query_string == asset.digest.encode() else A_WHILE)
 
 
 def theme_file(slug: str, digest: str) -> Response:

@@ -6,10 +6,13 @@ the request comes from (Fetch Metadata, else Origin).
 
 from __future__ import annotations
 
+import secrets
 from urllib.parse import urlsplit
 
-from flask import Flask, abort, request
-from flask_wtf.csrf import CSRFProtect
+from flask import Flask, abort, request, session
+from flask_wtf.csrf import CSRFProtect, generate_csrf
+
+from app.platform.web.form_cookie import FormCookie
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 EXEMPT = frozenset({"account.backchannel_logout"})
@@ -20,7 +23,9 @@ def init_forgery(app: Flask) -> None:
     """Refuse forged writes. Endpoints in `EXEMPT` are called by servers, which prove themselves otherwise."""
     app.config["WTF_CSRF_CHECK_DEFAULT"] = False
     app.config["WTF_CSRF_TIME_LIMIT"] = None
+    app.session_interface = FormCookie()
     csrf.init_app(app)
+    app.jinja_env.globals["csrf_token"] = token
 
     @app.before_request
     def same_origin_only() -> None:
@@ -33,6 +38,15 @@ def init_forgery(app: Flask) -> None:
         if site is None and origin and urlsplit(origin).netloc != request.host:
             abort(403)
         csrf.protect()
+
+
+def token() -> str:
+    """The token of the forms: Flask-WTF's, over 128 random bits of the session written shorter than its own.
+
+    Signed anew every second, so that no two pages carry the same one.
+    """
+    session.setdefault("csrf_token", secrets.token_urlsafe(16))
+    return str(generate_csrf())
 
 
 def safe_next(path: str | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Hashable
 from functools import lru_cache
 from pathlib import Path
@@ -9,11 +10,13 @@ from pathlib import Path
 from flask import Flask, current_app
 from jinja2 import Template
 from jinja2.environment import TemplateModule
+from jinja2.ext import Extension
 from jinja2.runtime import Context
 from markupsafe import Markup
 
 from app.platform.i18n.binding import current_language
-from app.platform.web.assets import asset_url, init_assets, theme_url
+from app.platform.web.addresses import init_addresses
+from app.platform.web.assets import asset_url, init_assets, script_url, theme_url
 from app.platform.web.icons import icon
 from app.platform.web.shell import MenuGroup
 
@@ -30,6 +33,25 @@ class PlainTemplate(Template):
         return super()._get_default_module()
 
 
+BLOCKS = (
+    "body|datalist|dd|details|dialog|div|dl|dt|fieldset|figure|footer|form|h[1-6]|head|header|html|legend|li|link|main|"
+    "meta|nav|ol|option|p|script|section|summary|table|tbody|td|template|tfoot|th|thead|title|tr|ul"
+)
+_BREAK = re.compile(rf"\n\s*(?=(?:{{%(?:(?!%}}).)*%}}\s*)*</?(?:{BLOCKS})[\s>])|(?<=\n)\s+")
+
+
+class Unindented(Extension):
+    """Pages without the indentation of their templates, which nobody sees and every page would carry.
+
+    A line break stays where it is a space between two words or two buttons, and goes before what begins a
+    line of its own anyway, also where that stands under a condition. Mails as text are left alone.
+    """
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
+        """The source of a template before it is compiled: once in the life of a process."""
+        return _BREAK.sub("", source) if name and name.endswith(".html") else source
+
+
 def init_interface(app: Flask) -> None:
     """Find layouts and macros in `web/templates`, serve the static files, and name `icon` and `asset_url`.
 
@@ -38,9 +60,17 @@ def init_interface(app: Flask) -> None:
     """
     app.template_folder = str(TEMPLATES)
     app.jinja_env.template_class = PlainTemplate
+    app.jinja_env.add_extension(Unindented)
     app.jinja_env.globals.update(
-        icon=icon, asset_url=asset_url, theme_url=theme_url, navigation=navigation, kept=kept, shell=None
+        icon=icon,
+        asset_url=asset_url,
+        script_url=lambda: script_url(current_language()),
+        theme_url=theme_url,
+        navigation=navigation,
+        kept=kept,
+        shell=None,
     )
+    init_addresses(app)
     init_assets(app)
 
 

@@ -17,6 +17,7 @@ from flask_limiter import Limiter, RequestLimit
 
 from app.platform.access.actor import signed_in
 from app.platform.access.blueprint import Rule
+from app.platform.spare import without
 
 SIGN_IN = "120 per minute"
 PROVIDER = "300 per minute"
@@ -44,15 +45,16 @@ def init_limits(app: Flask) -> Limiter:
 
     A view is limited by its endpoint's name, and every view whose rule asks for the permission to export.
     """
-    limiter = SparingLimiter(
-        _by_address,
-        app=app,
-        storage_uri=app.extensions["fram_settings"].redis_url.get_secret_value(),
-        storage_options=dict(STORE),
-        in_memory_fallback_enabled=True,
-        key_prefix="fram",
-        on_breach=_remember_wait,
-    )
+    with without("valkey"):  # the other client of the same server; redis is the one in use
+        limiter = SparingLimiter(
+            _by_address,
+            app=app,
+            storage_uri=app.extensions["fram_settings"].redis_url.get_secret_value(),
+            storage_options=dict(STORE),
+            in_memory_fallback_enabled=True,
+            key_prefix="fram",
+            on_breach=_remember_wait,
+        )
     for endpoint, view in list(app.view_functions.items()):
         found = limit_of(app, endpoint)
         if found:

@@ -134,7 +134,7 @@ class Group(StrEnum):
 
 #: The council's group bears the council's name, which `build` is given.
 TITLES: dict[Group, LazyString] = {
-    Group.ROUND: _l("The round"),
+    Group.ROUND: _l("Leadership programmes"),
     Group.RESULTS: _l("Results"),
     Group.PLATFORM: _l("Platform"),
 }

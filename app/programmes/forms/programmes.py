@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
 from wtforms import (
     IntegerField,
     SelectField,
@@ -14,17 +15,21 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from app.people.keys import plain
-from app.platform.i18n.locale import LANGUAGES, own_name
+from app.platform.i18n.locale import LANGUAGES
 from app.programmes.forms.base import FramForm, KnownDateField, tidy
 from app.programmes.queries.members import CouncilChoice, Lead
 from app.programmes.queries.programmes import ProgrammeFacts
+from app.programmes.service.agreement import NEVER_OPEN
 from app.programmes.service.programmes import LONGEST_NAME, LONGEST_PURPOSE, ProgrammeData
 from app.programmes.words import COOPERATION, MEASURES, OPENNESS, WAYS_IN
 
+#: What languages are called inside a sentence.
+_IN_TEXT = {"sv": _l("Swedish"), "nb": _l("Bokmål"), "nn": _l("Nynorsk"), "en": _l("English")}
 
-def in_text(code: str) -> str:
-    """A language's own name inside a sentence: only English has a capital letter there."""
-    return own_name(code) if code == "en" else own_name(code).lower()
+
+def in_text(code: str) -> LazyString:
+    """A language's name inside a sentence in the reader's language."""
+    return _IN_TEXT[code]
 
 
 class _Facts(FramForm):
@@ -151,7 +156,10 @@ class AgreementForm(FramForm):
 
 
 for _measure, _words in MEASURES.items():
-    setattr(AgreementForm, f"open_{_measure}", SelectField(_words, choices=list(OPENNESS.items())))
+    _kept = _measure in NEVER_OPEN
+    _choices = [(how, name) for how, name in OPENNESS.items() if not (_kept and how == "open")]
+    _why = _l("Never open: one council cannot agree to that for the others.") if _kept else ""
+    setattr(AgreementForm, f"open_{_measure}", SelectField(_words, choices=_choices, description=_why))
 
 
 def first(texts: dict[str, str]) -> str:

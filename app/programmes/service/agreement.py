@@ -16,19 +16,27 @@ from app.programmes import policy
 from app.programmes.models import MEASURES, OPENNESS, MeasureOptOut, ProgrammeMeasure
 from app.programmes.queries.members import is_member_now
 
+#: Measures of what became of people afterwards.
+NEVER_OPEN = ("manager", "outcome")
+
 
 def set_openness(actor: Actor, programme_id: UUID, measures: Mapping[str, str]) -> None:
     """Write down the agreement: how open each measure is between the member councils.
 
+    What became of people is never open: the leading council would lay open the others' small groups, for ever
+    and back to the first round, without asking them.
+
     Raises:
         NotAllowed: the actor does not lead the programme.
-        Refused: no such measure, or no such degree of openness.
+        Refused: no such measure, no such degree of openness, or one that the measure cannot have.
     """
     if not policy.may_edit(actor, programme_id):
         raise NotAllowed
     for measure, how in measures.items():
         if measure not in MEASURES or how not in OPENNESS:
             raise Refused(measure, "unknown")
+        if how == "open" and measure in NEVER_OPEN:
+            raise Refused(measure, "never_open")
         session().execute(
             insert(ProgrammeMeasure)
             .values(programme_id=programme_id, measure=measure, openness=how)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel.speaklater import LazyString
 
 from app.platform.access.actor import current_actor
 from app.platform.i18n.binding import content_text, current_language
@@ -70,8 +71,8 @@ def programme(slug: str) -> str:
     )
 
 
-def untranslated(found: ProgrammeFacts) -> dict[str, list[str]]:
-    """The languages, in their own names, that lack the name or the purpose."""
+def untranslated(found: ProgrammeFacts) -> dict[str, list[LazyString]]:
+    """The languages that lack the name or the purpose."""
     lacking = {
         kind: missing(texts, LANGUAGES)
         for kind, texts in (("name", found.names), ("purpose", found.purposes))
@@ -79,8 +80,8 @@ def untranslated(found: ProgrammeFacts) -> dict[str, list[str]]:
     return {kind: [in_text(code) for code in codes] for kind, codes in lacking.items() if codes}
 
 
-def untitled(templates: list[Template]) -> list[tuple[str, int]]:
-    """The languages, in their own names, in which parts of the newest version have no title, and how many."""
+def untitled(templates: list[Template]) -> list[tuple[LazyString, int]]:
+    """The languages in which parts of the newest version have no title, and how many."""
     lacking = templates[0].lacking(LANGUAGES) if templates else {}
     return [(in_text(code), count) for code, count in lacking.items()]
 

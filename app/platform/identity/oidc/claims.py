@@ -7,8 +7,6 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from authlib.oidc.core.util import create_half_hash
-
 from app.platform.identity.oidc.config import ProviderConfig
 from app.platform.identity.oidc.flow import Flow
 from app.platform.identity.oidc.reasons import Reason, SignInRefused, shown
@@ -126,6 +124,8 @@ def check_access_token(claims: Claims, algorithm: str, access_token: str) -> Non
     """`at_hash`, when given, is of this access token."""
     if "at_hash" not in claims:
         return
+    from authlib.oidc.core.util import create_half_hash
+
     expected = create_half_hash(access_token, "EdDSA" if algorithm == "Ed25519" else algorithm)
     if expected is None or not _same(claims["at_hash"], expected.decode()):
         raise SignInRefused(Reason.ACCESS_TOKEN_HASH)

@@ -6,13 +6,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from app.platform.identity.oidc import claims as judge
 from app.platform.identity.oidc.reasons import Reason, SignInRefused, shown
-from app.platform.identity.oidc.relying_party import RelyingParty
-from app.platform.identity.oidc.signature import verify
+
+if TYPE_CHECKING:
+    from app.platform.identity.oidc.relying_party import RelyingParty
 
 EVENT = "http://schemas.openid.net/event/backchannel-logout"
 IDENTIFIER_LENGTH = 255
@@ -97,6 +98,8 @@ def read_logout_token(
     Raises:
         LogoutRefused: nothing is to be done. Answer 400.
     """
+    from app.platform.identity.oidc.signature import verify
+
     try:
         verified = verify(token, party.documents)
         claims, moment = verified.claims, now.timestamp()

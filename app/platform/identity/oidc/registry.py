@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from app.platform.identity.oidc.config import ProviderConfig
-from app.platform.identity.oidc.relying_party import RelyingParty
+
+if TYPE_CHECKING:
+    from app.platform.identity.oidc.relying_party import RelyingParty
 
 
 class RelyingParties:
@@ -27,6 +30,8 @@ class RelyingParties:
 
     def get(self, council_id: UUID, config: ProviderConfig) -> RelyingParty:
         """The relying party of a council under exactly this configuration."""
+        from app.platform.identity.oidc.relying_party import RelyingParty
+
         key = (council_id, config.config_version)
         with self._lock:
             party = self._held.get(key)

@@ -24,6 +24,7 @@ from app.platform.imports.kind import KINDS, ROW, Importer, Run, StagedRow
 from app.platform.imports.models import ImportBatch, ImportRow
 from app.platform.imports.queries import count_states
 from app.platform.imports.service.upload import CHECK, start
+from app.platform.outbox import Refused
 from app.platform.tabular import (
     ColumnMapping,
     Guard,
@@ -50,7 +51,7 @@ ONE_AT_A_TIME = text(
 
 def check(actor: Actor, import_id: UUID, progress: Progress) -> None:
     """Read the file and say what each row would do."""
-    batch = _take(import_id, "checking", undefer(ImportBatch.content))
+    batch = _take(actor, import_id, "checking", undefer(ImportBatch.content))
     if batch is None:
         return
     session().execute(delete(ImportRow).where(ImportRow.import_id == import_id))
@@ -80,7 +81,7 @@ def check(actor: Actor, import_id: UUID, progress: Progress) -> None:
 
 def apply(actor: Actor, import_id: UUID, progress: Progress) -> None:
     """Do what the check said, all of it; or check again when the council's data has changed since."""
-    batch = _take(import_id, "applying")
+    batch = _take(actor, import_id, "applying")
     if batch is None:
         return
     importer = _importer(actor, batch)
@@ -97,7 +98,7 @@ def apply(actor: Actor, import_id: UUID, progress: Progress) -> None:
 
 def undo(actor: Actor, import_id: UUID, progress: Progress) -> None:
     """Put everything back as it was before, or say what prevents it."""
-    batch = _take(import_id, "undoing")
+    batch = _take(actor, import_id, "undoing")
     if batch is None:
         return
     importer = _importer(actor, batch)
@@ -113,8 +114,12 @@ def undo(actor: Actor, import_id: UUID, progress: Progress) -> None:
     log.record(actor, f"{batch.kind}.import_undone", "import", import_id, batch.counts)
 
 
-def _take(import_id: UUID, state: str, *options: ExecutableOption) -> ImportBatch | None:
-    """The import, locked, if it still waits for this step."""
+def _take(actor: Actor, import_id: UUID, state: str, *options: ExecutableOption) -> ImportBatch | None:
+    """The import, locked, if it still waits for this step.
+
+    Raises:
+        Refused: whoever asked may not import this any more. Somebody else who may can go on with it.
+    """
     session().execute(PATIENCE)
     batch = session().scalar(
         select(ImportBatch)
@@ -125,6 +130,8 @@ def _take(import_id: UUID, state: str, *options: ExecutableOption) -> ImportBatc
     )
     if batch is None or batch.state != state:
         return None
+    if not actor.may(KINDS[batch.kind].permission):
+        raise Refused("import_not_allowed")
     session().execute(ONE_AT_A_TIME, {"kind": batch.kind})
     return batch
 

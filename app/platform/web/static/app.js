@@ -3,26 +3,47 @@
   'use strict';
   const region = () => document.getElementById('flash');
 
-  // Words come from <template> elements of the page, in its language.
-  const say = (id) => {
-    const words = document.getElementById(id);
+  // The words stand before this script, in the page's language.
+  const say = (id, colour) => {
     const place = region();
-    if (words && place) place.replaceChildren(words.content.cloneNode(true));
+    if (!place) return;
+    const box = document.createElement('div');
+    box.className = 'ds-alert';
+    box.dataset.color = colour;
+    box.dataset.said = id;
+    const line = document.createElement('p');
+    line.textContent = framWords[id];
+    box.append(line);
+    place.replaceChildren(box);
   };
   const unsay = (id) => {
     const place = region();
     if (place && place.querySelector(`[data-said="${id}"]`)) place.replaceChildren();
   };
 
+  // Filters fetch their part of the page, and the address follows. htmx starts after this script, and finds them so.
+  document.querySelectorAll('form[data-part]').forEach((form) => {
+    const part = form.dataset.part;
+    const told = {
+      'hx-get': form.getAttribute('action'),
+      'hx-target': part,
+      'hx-select': part,
+      'hx-swap': 'outerHTML',
+      'hx-push-url': 'true',
+      'hx-trigger': 'change delay:250ms, submit',
+    };
+    Object.entries(told).forEach(([name, value]) => form.setAttribute(name, value));
+  });
+
   // The server cannot be reached: say so, and that what was typed is still there.
-  document.addEventListener('htmx:error', () => say('say-offline'));
+  document.addEventListener('htmx:error', () => say('offline', 'danger'));
 
   // It takes longer than usual: say so after eight seconds, and stop saying it when the answer is here.
   let slow = 0;
   let under_way = 0;
   document.addEventListener('htmx:before:request', () => {
     under_way += 1;
-    if (under_way === 1) slow = window.setTimeout(() => say('say-slow'), 8000);
+    if (under_way === 1) slow = window.setTimeout(() => say('slow', 'info'), 8000);
   });
   document.addEventListener('htmx:finally:request', () => {
     under_way = Math.max(0, under_way - 1);
