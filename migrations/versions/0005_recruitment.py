@@ -1,6 +1,6 @@
 """From the call to the seat: calls, nominations, candidacies, selection, seats, letters, equality.
 
-Revision ID: 0003
+Revision ID: 0005
 """
 
 from pathlib import Path
@@ -9,8 +9,8 @@ from alembic import op
 
 from migrations.walls import CURRENT, LED, OWN, own, share
 
-revision = "0003"
-down_revision = "0001"
+revision = "0005"
+down_revision = "0003"
 
 OWNED = (
     "round_choice",
@@ -59,10 +59,10 @@ def _walls() -> list[str]:
 
 def upgrade() -> None:
     """Add the tables, their walls, and what an assessor of another council reads and writes."""
-    _file("0003_recruitment_tables.sql")
+    _file("0005_recruitment_tables.sql")
     for statement in _walls():
         op.execute(statement)
-    _file("0003_recruitment_functions.sql")
+    _file("0005_recruitment_functions.sql")
 
 
 def downgrade() -> None:
