@@ -1,0 +1,114 @@
+"""Reading letters: those of a case, those of a person, and one of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from flask_babel.speaklater import LazyString
+from sqlalchemy import Select, and_, func, select
+
+from app.letters.kinds import KINDS
+from app.letters.models import Letter
+from app.people.models import Person
+from app.platform.database import session
+
+
+@dataclass(frozen=True)
+class LetterLine:
+    """One letter in a list. `state`: `waiting` (for its time), `sent`, `in_fram` or `failed`."""
+
+    id: UUID
+    kind: str
+    subject: str
+    recipient: str
+    person_id: UUID
+    locale: str
+    channel: str
+    written_at: datetime
+    send_at: datetime
+    sent_at: datetime | None
+    read_at: datetime | None
+    state: str
+
+    @property
+    def title(self) -> LazyString | str:
+        """What the kind of letter is called; its subject when the code no longer knows the kind."""
+        kind = KINDS.get(self.kind)
+        return kind.title if kind else self.subject
+
+
+def letters_of_case(candidacy_id: UUID, person_id: UUID | None = None) -> list[LetterLine]:
+    """The letters that are logged on a case, newest first; one statement.
+
+    Args:
+        person_id: only those to this person whose time has come: what the person herself sees. Without it,
+            what the council sees: everybody's, also those that wait for their time.
+    """
+    wanted = _lines().where(Letter.candidacy_id == candidacy_id)
+    if person_id is not None:
+        wanted = wanted.where(Letter.person_id == person_id, Letter.send_at <= func.clock_timestamp())
+    return _read(wanted)
+
+
+def letters_of(person_id: UUID) -> list[LetterLine]:
+    """The letters to a person whose time has come, newest first; one statement."""
+    return _read(_lines().where(Letter.person_id == person_id, Letter.send_at <= func.clock_timestamp()))
+
+
+def letter_of(letter_id: UUID, person_id: UUID) -> Letter | None:
+    """One of a person's own letters, whose time has come; None for anybody else's."""
+    wanted = select(Letter).where(
+        Letter.id == letter_id, Letter.person_id == person_id, Letter.send_at <= func.clock_timestamp()
+    )
+    return session().scalar(wanted)
+
+
+def unread_in_fram(person_id: UUID) -> int:
+    """How many letters a person reads only in Fram and has not opened."""
+    wanted = select(func.count()).where(
+        Letter.person_id == person_id,
+        Letter.channel == "fram",
+        Letter.read_at.is_(None),
+        Letter.send_at <= func.clock_timestamp(),
+    )
+    return session().scalar(wanted) or 0
+
+
+def _lines() -> Select[*tuple[Any, ...]]:
+    return (
+        select(Letter, Person.given_name, Person.family_name)
+        .join(Person, and_(Person.council_id == Letter.council_id, Person.id == Letter.person_id))
+        .order_by(Letter.send_at.desc(), Letter.written_at.desc(), Letter.id.desc())
+    )
+
+
+def _read(wanted: Select[*tuple[Any, ...]]) -> list[LetterLine]:
+    return [_line(letter, f"{given} {family}") for letter, given, family in session().execute(wanted)]
+
+
+def _line(letter: Letter, recipient: str) -> LetterLine:
+    return LetterLine(
+        letter.id,
+        letter.kind,
+        letter.subject,
+        recipient,
+        letter.person_id,
+        letter.locale,
+        letter.channel,
+        letter.written_at,
+        letter.send_at,
+        letter.sent_at,
+        letter.read_at,
+        _state(letter),
+    )
+
+
+def _state(letter: Letter) -> str:
+    if letter.failed is not None and letter.sent_at is None:
+        return "failed"
+    if letter.channel == "fram":
+        return "in_fram" if letter.sent_at is not None else "waiting"
+    return "sent" if letter.sent_at is not None else "waiting"

@@ -1,0 +1,33 @@
+"""Dates in the words of a letter: in the recipient's language, on the council's own clock."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from flask_babel import gettext as _
+
+from app.platform.i18n.binding import force
+from app.platform.i18n.formats.dates import clock, local, long_date
+
+#: No year is this one: a letter is read later, so the year is always written.
+_NEVER = date.min
+
+
+def date_words(moment: datetime, language: str, zone: ZoneInfo | str) -> str:
+    """The day of a moment, with weekday and year: `fredag 27 november 2026`.
+
+    Args:
+        moment: aware; for a deadline at midnight give the last moment that still counts.
+        language: of the letter (`language_of`).
+        zone: of the council (`actor.council.time_zone`).
+    """
+    with force(language):
+        return long_date(local(moment, ZoneInfo(str(zone))).date(), now=_NEVER)
+
+
+def moment_words(moment: datetime, language: str, zone: ZoneInfo | str) -> str:
+    """Day and time of a moment: `fredag 27 november 2026 kl. 8.30`."""
+    with force(language):
+        here = local(moment, ZoneInfo(str(zone)))
+        return _("%(date)s at %(time)s", date=long_date(here.date(), now=_NEVER), time=clock(here.time()))
