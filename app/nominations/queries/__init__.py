@@ -1,0 +1,1 @@
+"""Reading calls, nominations and candidacies."""
