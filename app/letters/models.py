@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.platform.database import Base, CouncilOwned, now_column
@@ -63,6 +65,8 @@ class Letter(CouncilOwned, Base):
     subject: Mapped[str]
     body: Mapped[str]
     channel: Mapped[str]
+    # Text files that go with it, such as a calendar entry: `app.platform.mail.Attachment` as JSON.
+    attachments: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default=text("'[]'::jsonb"))
     asked_by: Mapped[UUID | None]
     written_at: Mapped[datetime] = now_column()
     # Not before: the set time of decisions, the end of quiet hours.

@@ -429,6 +429,7 @@ CREATE TABLE letter (
     subject TEXT NOT NULL,
     body TEXT NOT NULL,
     channel TEXT NOT NULL,
+    attachments JSONB DEFAULT '[]'::jsonb NOT NULL,
     asked_by UUID,
     written_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
     send_at TIMESTAMP WITH TIME ZONE NOT NULL,

@@ -14,7 +14,7 @@ from app.platform.config import Settings
 from app.platform.database import session
 from app.platform.i18n.binding import force
 from app.platform.identity.models import Account
-from app.platform.mail import Message
+from app.platform.mail import Attachment, Message
 from app.platform.mail.transport import AddressRefused, NoEncryption, send
 from app.platform.outbox.job import Refused
 from app.platform.tenancy.tenant import Tenant
@@ -50,6 +50,7 @@ def send_letter(letter_id: UUID, council: Tenant, key: UUID) -> bool:
         html=_html(letter, council),
         locale=letter.locale,
         key=f"letter-{key}",
+        attachments=tuple(Attachment(**one) for one in letter.attachments),
     )
     try:
         send(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from app.platform.database import session
 from app.platform.i18n.binding import force
 from app.platform.i18n.locale import recipient_language
 from app.platform.identity.models import Account
+from app.platform.mail import Attachment
 from app.platform.outbox.publish import publish
 from app.platform.refusals import NotFound
 from app.programmes.models import ProgrammeText, Round
@@ -43,6 +45,7 @@ def write_letter(
     candidacy_id: UUID | None = None,
     nomination_id: UUID | None = None,
     send_at: datetime | None = None,
+    attachments: Sequence[Attachment] = (),
 ) -> UUID:
     """Write a letter and ask for it to be sent, in the transaction of what it tells of.
 
@@ -52,6 +55,7 @@ def write_letter(
             (use `language_of`).
         candidacy_id, nomination_id: the case it is logged on.
         send_at: no earlier than this; quiet hours may make it later.
+        attachments: small text files that go with the e-mail.
 
     Returns:
         The letter's id.
@@ -79,6 +83,7 @@ def write_letter(
         subject=" ".join(fill(subject, given).split()),
         body=fill(body, given).strip(),
         channel=channel or "mail",
+        attachments=[asdict(one) for one in attachments],
         asked_by=actor.account_id,
         send_at=send_at or func.clock_timestamp(),
     )
