@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import formatdate
@@ -13,21 +12,11 @@ from app.platform.i18n.locale import html_lang
 
 @dataclass(frozen=True)
 class Attachment:
-    """A small text file that goes with a message: its name, its text, and its type as `text/calendar; method=REQUEST`."""
+    """A small text file that goes with a message. `type` is as `text/calendar; method=REQUEST`."""
 
     name: str
     type: str
     text: str
-
-
-@dataclass(frozen=True)
-class Attachment:
-    """A file that goes with a message. `media_type` is for instance `text/calendar`, `parameters` its own."""
-
-    name: str
-    media_type: str
-    content: bytes
-    parameters: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -66,11 +55,6 @@ class Message:
             told = dict(part.strip().split("=", 1) for part in parameters.split(";") if "=" in part)
             subtype = kind.strip().removeprefix("text/")
             mail.add_attachment(one.text, subtype=subtype, filename=one.name, params=told)
-        for one in self.attachments:
-            main, _slash, sub = one.media_type.partition("/")
-            mail.add_attachment(
-                one.content, maintype=main, subtype=sub, filename=one.name, params=dict(one.parameters)
-            )
         # After the parts: set before, it would move into the first of them.
         mail["Content-Language"] = html_lang(self.locale)
         return mail
