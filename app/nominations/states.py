@@ -40,6 +40,8 @@ HOLDERS: Final[dict[str, str | None]] = {
     "declined": None,
     "withdrawn": None,
 }
+#: Handed in and not decided: the person waits for the council, and there is a promised day on which she hears.
+WAITING: Final = frozenset({"opinion", "second_opinion", "preparing", "ready"})
 OWN, MANAGE, OPINE, DECIDE = (
     "own:candidacy:edit",
     "council:candidacies:edit",
@@ -93,17 +95,26 @@ MOVES: Final[dict[str, Move]] = {
         _move("started", _l("Begins a file"), (None,), "draft", (OWN,)),
         _move("submitted", _l("Hands the file in"), ("draft",), "opinion", (OWN,), letter="received"),
         _move("joined", _l("Joins a round without selection"), ("draft",), "accepted", (OWN,), letter="welcome"),
+        # From `withdrawn` only whom the council itself has taken out (`service/entering.py` sees to that).
         _move(
-            "added", _l("Added by hand"), (None,), "opinion", (MANAGE,), letter="added", needs_grounds=True
+            "added", _l("Added by hand"), (None, "withdrawn"), "opinion", (MANAGE,), letter="added",
+            needs_grounds=True,
         ),
-        _move("imported", _l("Loaded from a file"), (None,), "opinion", (MANAGE,), letter="added"),
+        _move(
+            "imported", _l("Loaded from a file"), (None, "withdrawn"), "opinion", (MANAGE,), letter="added"
+        ),
         _move(
             "placed", _l("Given a place in a round without selection"), (None,), "accepted", (MANAGE,),
             letter="welcome",
         ),
-        _move("asked_on", _l("Goes on to the second level"), ("opinion",), "second_opinion", (OPINE,)),
+        # By the schedule, too: where the nearest manager has put the person forward, nobody else moves it on.
         _move(
-            "opined", _l("The opinions are given"), ("opinion", "second_opinion"), "preparing", (OPINE,)
+            "asked_on", _l("Goes on to the second level"), ("opinion",), "second_opinion", (OPINE,),
+            by_schedule=True,
+        ),
+        _move(
+            "opined", _l("The opinions are given"), ("opinion", "second_opinion"), "preparing", (OPINE,),
+            by_schedule=True,
         ),
         _move(
             "passed_on", _l("Goes on without an opinion"), ("opinion", "second_opinion"), "preparing",

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from app.letters.service.write import write_letter
 from app.nominations.events import Moved, announce
 from app.nominations.models import Candidacy, CandidacyStep
-from app.nominations.states import MOVES, Move
+from app.nominations.states import MOVES, WAITING, Move
 from app.platform.access.actor import Actor
 from app.platform.audit import log
 from app.platform.database import session
@@ -45,7 +45,8 @@ def move(
         name: of `MOVES`.
         grounds: why; kept with the step, and read by the person concerned.
         version: the version that the actor saw, or None when nobody has looked at a page.
-        hears_by: when the person hears next, as promised; None when nothing is waited for.
+        hears_by: when the person hears next, as promised; None keeps what has been promised while the case goes
+            on waiting for the council, and promises nothing elsewhere.
         letter_values: what the letter tells beside the usual (see `app/letters/kinds.py`).
         send_at: the letter leaves no earlier.
 
@@ -115,7 +116,8 @@ def _go(
         raise Refused("grounds", "missing")
     case.state = wanted.target
     case.state_since = func.now()
-    case.hears_by = hears_by
+    if hears_by is not None or not (source in WAITING and wanted.target in WAITING):
+        case.hears_by = hears_by
     case.reminded_at = None
     case.updated_at = func.now()
     if source is not None:

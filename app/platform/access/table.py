@@ -84,8 +84,11 @@ PERMISSIONS: dict[str, Permission] = {
             "own:candidacy:edit", _l("Apply, answer a nomination, follow one's own case"), EVERY_COUNCIL_ROLE
         ),
         _permission("council:nominations:make", _l("Put somebody forward"), M, C, L, X),
-        _permission(
-            "council:opinions:give", _l("Give the opinion of a nearest manager or second level"), M, X
+        # Who is asked follows from the directory's units, whatever role the council's sign-in service gives.
+        Permission(
+            "council:opinions:give",
+            _l("Give an opinion when asked as nearest manager or second level"),
+            EVERY_COUNCIL_ROLE,
         ),
         _permission("council:candidacies:read", _l("See the council's candidates and their files"), C, L),
         _permission("council:candidacies:edit", _l("Make the council's candidates' files ready"), C, L),
