@@ -12,7 +12,7 @@ from app.platform.access.actor import Actor
 from app.platform.database import session
 from app.platform.identity.models import Account
 from app.platform.outbox.models import JobProgress, OutboxEntry
-from app.platform.outbox.registry import title_of
+from app.platform.outbox.registry import private_kinds, title_of
 
 PAGE = 50
 STATE = case(
@@ -49,13 +49,15 @@ def jobs_page(actor: Actor, page: int = 1, everything: bool = False) -> tuple[li
 
 
 def _visible(actor: Actor, everything: bool) -> list[ColumnElement[bool]]:
-    """Whoever looks after the council's jobs sees all of them, everybody the jobs asked for by her- or himself."""
+    """Whoever looks after the council's jobs sees all but private ones, everybody what she or he asked for."""
+    own = OutboxEntry.actor_id == actor.account_id
     if not actor.may("council:jobs:read"):
-        return [OutboxEntry.actor_id == actor.account_id]
+        return [own]
+    seen = [or_(OutboxEntry.kind.not_in(private_kinds()), own)]
     if everything:
-        return []
+        return seen
     trouble = and_(OutboxEntry.done_at.is_(None), OutboxEntry.fault.is_not(None))
-    return [or_(OutboxEntry.actor_id.is_not(None), OutboxEntry.dead_at.is_not(None), trouble)]
+    return [*seen, or_(OutboxEntry.actor_id.is_not(None), OutboxEntry.dead_at.is_not(None), trouble)]
 
 
 def _wanted() -> Select[Any]:

@@ -29,6 +29,7 @@ FAULTS: dict[str, LazyString] = {
     "import_not_allowed": _l("Whoever asked for this may not load files any more. Nothing was changed."),
     "mail_not_set_up": _l("No mail server is set up for this installation."),
     "mail_not_encrypted": _l("The mail server offers no encryption, so nothing was sent."),
+    "no_address": _l("The person has neither an e-mail address nor an account."),
     "address_refused": _l("The mail server does not take messages to this address."),
 }
 

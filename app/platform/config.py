@@ -53,6 +53,11 @@ class Settings(BaseSettings):
     url_scheme: Literal["http", "https"] = Field("https", description="must be https in production")
     mail_url: SecretStr | None = Field(None, description="smtp://, smtps:// or, outside production, file://")
     mail_from: str = Field("fram@localhost", description="the sender of all e-mail")
+    quiet_hours: str = Field(
+        "20-7",
+        pattern=r"^(([01]?\d|2[0-3])-([01]?\d|2[0-3]))?$",
+        description="no letter to people leaves between these hours of the council's clock; empty for never",
+    )
     tenants_dir: Path = Field(ROOT / "tenants", description="the councils' files")
     trusted_proxies: int = Field(0, ge=0, le=5, description="how many proxies set X-Forwarded-*")
     database_pool_size: int = Field(5, ge=1, le=100, description="connections of one process")
@@ -110,6 +115,12 @@ class Settings(BaseSettings):
     def loopback_allowed(self) -> bool:
         """Whether outbound calls (identity providers, mail) may go to this machine: demo and tests only."""
         return self.environment in ("demo", "test")
+
+    @property
+    def quiet(self) -> tuple[int, int] | None:
+        """The first quiet hour and the first that is not, on a council's clock; None when none are quiet."""
+        first, _dash, last = self.quiet_hours.partition("-")
+        return (int(first), int(last)) if first and first != last else None
 
     def origin(self, label: str | None = None) -> str:
         """The address of a council's host, or of the plain host, without a slash at the end.

@@ -75,6 +75,8 @@ def environment(plan: Plan, urls: Urls, queue_url: str) -> dict[str, str]:
         "URL_SCHEME": "http",
         "MAIL_URL": f"smtp://127.0.0.1:{plan.mail_port}",
         "MAIL_FROM": "fram@localhost",
+        # Who looks at the demo in the evening wants to see the letters.
+        "QUIET_HOURS": "",
         "TENANTS_DIR": str(plan.registry.folder),
         **urls.environment(),
     }

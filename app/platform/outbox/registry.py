@@ -23,19 +23,23 @@ class UnknownKind(LookupError):
 
 @dataclass(frozen=True)
 class Handler:
-    """Who does one kind of work, what people call it, and after how many failures it is given up."""
+    """Who does one kind of work, what people call it, and after how many failures it is given up.
+
+    A private kind is seen in the list of jobs by whoever asked for it alone.
+    """
 
     kind: str
     title: LazyString | str
     run: Work
     attempts: int = MAX_ATTEMPTS
+    private: bool = False
 
 
 HANDLERS: dict[str, Handler] = {}
 
 
 def handler(
-    kind: str, *, title: LazyString | str, attempts: int = MAX_ATTEMPTS
+    kind: str, *, title: LazyString | str, attempts: int = MAX_ATTEMPTS, private: bool = False
 ) -> Callable[[Callable[[Job], Any]], Callable[[Job], Any]]:
     """Register a function as the handler of a kind of work.
 
@@ -46,6 +50,7 @@ def handler(
         kind: `<noun>.<verb>`, or `<noun>.<noun>.<verb>`.
         title: what the job list calls it.
         attempts: failures after which a person must look at it.
+        private: nobody but whoever asked for it sees it in the list of jobs.
 
     Raises:
         ValueError: the name is malformed, or another function has it.
@@ -57,7 +62,7 @@ def handler(
         known = HANDLERS.get(kind)
         if known is not None and known.run.__qualname__ != function.__qualname__:
             raise ValueError(f"{kind} has two handlers")
-        HANDLERS[kind] = Handler(kind, title, function, attempts)
+        HANDLERS[kind] = Handler(kind, title, function, attempts, private)
         return function
 
     return register
@@ -71,6 +76,11 @@ def check_kind(kind: str) -> None:
     """
     if kind not in HANDLERS:
         raise UnknownKind(f"no handler for {kind}; there are {', '.join(sorted(HANDLERS)) or 'none'}")
+
+
+def private_kinds() -> list[str]:
+    """The kinds of work that only whoever asked for it sees."""
+    return sorted(kind for kind, found in HANDLERS.items() if found.private)
 
 
 def title_of(kind: str) -> str:
