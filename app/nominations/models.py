@@ -208,6 +208,10 @@ class Candidacy(CouncilOwned, Base):
     reminded_at: Mapped[datetime | None]
     drive: Mapped[str | None]
     met: Mapped[list[str]] = mapped_column(server_default=text("'[]'::jsonb"))
+    # By key of requirement: how the person meets it, in own words.
+    met_words: Mapped[dict[str, str]] = mapped_column(server_default=text("'{}'::jsonb"))
+    # Which opened page saved the draft last: what the same page sends again is no conflict.
+    saved_from: Mapped[str | None]
     no_guarantee_at: Mapped[datetime | None]
     submitted_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = now_column()

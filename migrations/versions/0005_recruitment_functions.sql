@@ -19,6 +19,10 @@ CREATE POLICY three_parties ON letter AS RESTRICTIVE FOR ALL TO fram_app
 CREATE POLICY own_draft ON candidacy AS RESTRICTIVE FOR ALL TO fram_app
     USING (state <> 'draft' OR person_id = (SELECT ctx.person_id()))
     WITH CHECK (state <> 'draft' OR person_id = (SELECT ctx.person_id()));
+-- Nor do the steps of a draft tell that there is one.
+CREATE POLICY own_draft ON candidacy_step AS RESTRICTIVE FOR SELECT TO fram_app
+    USING (EXISTS (SELECT FROM candidacy c
+        WHERE c.council_id = candidacy_step.council_id AND c.id = candidacy_step.candidacy_id));
 
 -- The seat ledger holds: one writer at a time for a round (the lock is released with the transaction), and at the
 -- commit nobody has given more than there is, nobody has a seat twice, and all seats together are the capacity.
@@ -115,6 +119,7 @@ BEGIN
     SELECT DISTINCT ON (c.council_id, c.id) c.council_id, g.id, c.id, jsonb_build_object(
         'given_name', p.given_name, 'family_name', p.family_name, 'title', p.title, 'unit', u.name,
         'service_area', u.service_area, 'door', c.door, 'state', c.state, 'drive', c.drive, 'met', c.met,
+        'met_words', c.met_words,
         'nominated', (SELECT n.grounds FROM public.nomination n
             WHERE n.council_id = c.council_id AND n.id = c.nomination_id),
         'opinions', coalesce((SELECT jsonb_agg(jsonb_build_object('level', o.level, 'answer', o.answer,
@@ -135,7 +140,8 @@ BEGIN
                 AND mine.candidacy_id = c.id AND mine.assessor_council_id = ctx.council_id()
                 AND mine.assessor_account_id = ctx.actor_id() AND mine.conflict IS NULL)
             THEN NULL
-            ELSE coalesce((SELECT jsonb_agg(jsonb_build_object('assessor', a.assessor_name, 'instrument', a.instrument,
+            ELSE coalesce((SELECT jsonb_agg(jsonb_build_object('assessor', a.assessor_name,
+                    'assessor_id', a.assessor_account_id, 'instrument', a.instrument,
                     'criterion', r.criterion_id, 'value', r.value, 'note', r.note) ORDER BY a.instrument, a.id, r.id)
                 FROM public.assessment a
                 JOIN public.rating r ON r.council_id = a.council_id AND r.assessment_id = a.id
@@ -219,7 +225,36 @@ BEGIN
 END
 $$;
 
+-- A council takes somebody off the panel of a round: what other councils had opened to that account for the round is
+-- closed at once. The owner's log says so; nobody of the owner's council did it.
+CREATE FUNCTION ctx.renounce_grants(wanted_round uuid, account uuid) RETURNS integer
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    ended record;
+    line uuid;
+    number integer := 0;
+BEGIN
+    FOR ended IN
+        UPDATE public.access_grant g SET withdrawn_at = clock_timestamp()
+        WHERE g.grantee_council_id = ctx.council_id() AND g.grantee_account_id = account AND g.withdrawn_at IS NULL
+            AND g.parts ? 'candidacy' AND EXISTS (SELECT FROM public.candidacy c
+                WHERE c.council_id = g.council_id AND c.person_id = g.person_id AND c.round_id = wanted_round)
+        RETURNING g.*
+    LOOP
+        number := number + 1;
+        line := uuidv7();
+        INSERT INTO audit.entry (council_id, id, at, actor_id, actor_name, action, object_type, object_id, detail)
+        VALUES (ended.council_id, line, clock_timestamp(), NULL, 'Fram', 'grant.withdrawn', 'person',
+            ended.person_id::text, jsonb_build_object('grant', ended.id, 'people', jsonb_build_array(ended.person_id)));
+        INSERT INTO audit.entry_person (council_id, person_id, entry_id)
+        VALUES (ended.council_id, ended.person_id, line);
+    END LOOP;
+    RETURN number;
+END
+$$;
+
 GRANT CREATE ON SCHEMA ctx TO fram_grants;
+ALTER FUNCTION ctx.renounce_grants(uuid, uuid) OWNER TO fram_grants;
 ALTER FUNCTION ctx.note_uses(uuid[]) OWNER TO fram_grants;
 ALTER FUNCTION ctx.read_candidates(uuid) OWNER TO fram_grants;
 ALTER FUNCTION ctx.my_assessments() OWNER TO fram_grants;
@@ -228,6 +263,10 @@ ALTER FUNCTION ctx.save_assessment(uuid, uuid, integer, text, jsonb, boolean) OW
 REVOKE CREATE ON SCHEMA ctx FROM fram_grants;
 GRANT SELECT ON candidacy, nomination, opinion, interview, profile_record, assessment, rating TO fram_grants;
 GRANT SELECT (council_id, candidacy_id, answer, handed_in_at) ON work_sample TO fram_grants;
+GRANT UPDATE (withdrawn_at) ON access_grant TO fram_grants;
+CREATE POLICY renounce ON access_grant FOR UPDATE TO fram_grants
+    USING (grantee_council_id = ctx.council_id()) WITH CHECK (grantee_council_id = ctx.council_id());
+CREATE POLICY grant_renounced ON audit.entry FOR INSERT TO fram_grants WITH CHECK (action = 'grant.withdrawn');
 GRANT UPDATE (conflict, conflict_at, note, submitted_at, version) ON assessment TO fram_grants;
 GRANT INSERT (council_id, assessment_id, criterion_id, value, note), UPDATE (value, note) ON rating TO fram_grants;
 CREATE POLICY grantee ON candidacy FOR SELECT TO fram_grants USING (state <> 'draft');
@@ -242,8 +281,8 @@ CREATE POLICY grantee ON rating FOR SELECT TO fram_grants USING (true);
 CREATE POLICY grantee_insert ON rating FOR INSERT TO fram_grants WITH CHECK (true);
 CREATE POLICY grantee_update ON rating FOR UPDATE TO fram_grants USING (true) WITH CHECK (true);
 SET ROLE fram_grants;
-REVOKE ALL ON FUNCTION ctx.note_uses(uuid[]), ctx.read_candidates(uuid), ctx.my_assessments(),
+REVOKE ALL ON FUNCTION ctx.renounce_grants(uuid, uuid), ctx.note_uses(uuid[]), ctx.read_candidates(uuid), ctx.my_assessments(),
     ctx.declare_conflict(uuid, uuid, text), ctx.save_assessment(uuid, uuid, integer, text, jsonb, boolean) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION ctx.note_uses(uuid[]), ctx.read_candidates(uuid), ctx.my_assessments(),
+GRANT EXECUTE ON FUNCTION ctx.renounce_grants(uuid, uuid), ctx.note_uses(uuid[]), ctx.read_candidates(uuid), ctx.my_assessments(),
     ctx.declare_conflict(uuid, uuid, text), ctx.save_assessment(uuid, uuid, integer, text, jsonb, boolean) TO fram_app;
 RESET ROLE;

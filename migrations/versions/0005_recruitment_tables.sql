@@ -103,6 +103,7 @@ CREATE TABLE council_ready (
     council_id UUID DEFAULT ctx.council_id() NOT NULL,
     ready_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
     ready_by TEXT NOT NULL,
+    offers JSONB DEFAULT '{}'::jsonb NOT NULL,
     CONSTRAINT pk_council_ready PRIMARY KEY (programme_id, round_id, council_id),
     CONSTRAINT fk_council_ready_programme_id_round_id FOREIGN KEY(programme_id, round_id) REFERENCES round (programme_id, id) ON DELETE CASCADE,
     CONSTRAINT fk_council_ready_programme_id_council_id FOREIGN KEY(programme_id, council_id) REFERENCES programme_member (programme_id, council_id)
@@ -294,6 +295,8 @@ CREATE TABLE candidacy (
     reminded_at TIMESTAMP WITH TIME ZONE,
     drive TEXT,
     met JSONB DEFAULT '[]'::jsonb NOT NULL,
+    met_words JSONB DEFAULT '{}'::jsonb NOT NULL,
+    saved_from TEXT,
     no_guarantee_at TIMESTAMP WITH TIME ZONE,
     submitted_at TIMESTAMP WITH TIME ZONE,
     created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
@@ -343,6 +346,22 @@ CREATE TABLE assessment (
     CONSTRAINT fk_assessment_council_id FOREIGN KEY(council_id) REFERENCES council (id)
 );
 CREATE INDEX ix_assessment_assessor ON assessment (assessor_council_id, assessor_account_id);
+
+CREATE TABLE board_conflict (
+    council_id UUID DEFAULT ctx.council_id() NOT NULL,
+    id UUID DEFAULT uuidv7() NOT NULL,
+    candidacy_id UUID NOT NULL,
+    account_id UUID NOT NULL,
+    kind TEXT NOT NULL,
+    told_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    CONSTRAINT pk_board_conflict PRIMARY KEY (council_id, id),
+    CONSTRAINT fk_board_conflict_council_id_candidacy_id FOREIGN KEY(council_id, candidacy_id) REFERENCES candidacy (council_id, id) ON DELETE CASCADE,
+    CONSTRAINT fk_board_conflict_council_id_account_id FOREIGN KEY(council_id, account_id) REFERENCES account (council_id, id) ON DELETE CASCADE,
+    CONSTRAINT uq_board_conflict_council_id_candidacy_id_account_id UNIQUE (council_id, candidacy_id, account_id),
+    CONSTRAINT ck_board_conflict_kind CHECK (kind IN ('staff', 'kin', 'nominee', 'other')),
+    CONSTRAINT fk_board_conflict_council_id FOREIGN KEY(council_id) REFERENCES council (id)
+);
+CREATE INDEX ix_board_conflict_account ON board_conflict (council_id, account_id);
 
 CREATE TABLE board_comment (
     council_id UUID DEFAULT ctx.council_id() NOT NULL,

@@ -138,7 +138,9 @@ def _go(
     )
     session().flush()
     session().refresh(case)
-    log.record(actor, wanted.action, "candidacy", case.id, people=[case.person_id])
+    # A draft is its person's own business: the log begins when it is handed in.
+    if wanted.target != "draft":
+        log.record(actor, wanted.action, "candidacy", case.id, people=[case.person_id])
 
 
 def _tell(
