@@ -91,6 +91,8 @@ class CouncilReady(Base):
     council_id: Mapped[UUID] = mapped_column(primary_key=True, server_default=text("ctx.council_id()"))
     ready_at: Mapped[datetime] = now_column()
     ready_by: Mapped[str]
+    # How many seats it offers in each service area that the round's rule has a minimum for: {code: seats}.
+    offers: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'::jsonb"))
 
 
 class PanelMember(Base):
@@ -264,6 +266,26 @@ class BoardComment(CouncilOwned, Base):
     at: Mapped[datetime] = now_column()
 
 
+class BoardConflict(CouncilOwned, Base):
+    """Council: somebody who decides has a conflict of interest in a case, and stays out of it."""
+
+    __tablename__ = "board_conflict"
+    __table_args__ = (
+        _candidacy(),
+        ForeignKeyConstraint(
+            ["council_id", "account_id"], ["account.council_id", "account.id"], ondelete="CASCADE"
+        ),
+        UniqueConstraint("council_id", "candidacy_id", "account_id"),
+        CheckConstraint(f"kind IN {CONFLICTS[1:]}", name="kind"),
+        Index("ix_board_conflict_account", "council_id", "account_id"),
+    )
+
+    candidacy_id: Mapped[UUID]
+    account_id: Mapped[UUID]
+    kind: Mapped[str]
+    told_at: Mapped[datetime] = now_column()
+
+
 class Decision(CouncilOwned, Base):
     """Council: what has been decided about one candidate, by whom, on what grounds; a draft until made final."""
 
@@ -316,6 +338,10 @@ class SeatRule(Base):
     answer_days: Mapped[int] = mapped_column(server_default=text("7"))
     agreed_on: Mapped[date | None]
     agreed_by: Mapped[str | None]
+    # Council ids in the order that lots have put them in: it decides between equal claims.
+    drawn: Mapped[list[str]] = mapped_column(server_default=text("'[]'::jsonb"))
+    drawn_at: Mapped[datetime | None]
+    drawn_by: Mapped[str | None]
     version: Mapped[int] = mapped_column(server_default=text("1"))
 
 

@@ -1,0 +1,1 @@
+"""What selection does, as commands."""
