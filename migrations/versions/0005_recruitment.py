@@ -25,6 +25,7 @@ OWNED = (
     "profile_record",
     "board_order",
     "board_comment",
+    "board_conflict",
     "decision",
     "letter",
     "letter_choice",

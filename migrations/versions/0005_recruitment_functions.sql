@@ -164,13 +164,18 @@ $$;
 CREATE FUNCTION ctx.my_assessments() RETURNS TABLE (
     owner_council_id uuid, assessment_id uuid, grant_id uuid, candidacy_id uuid, programme_id uuid, round_id uuid,
     given_name text, family_name text, unit text, instrument text, due_at timestamptz, conflict text, note text,
-    submitted_at timestamptz, version integer, ratings jsonb
+    submitted_at timestamptz, version integer, ratings jsonb, interviews jsonb
 ) LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
     SELECT a.council_id, a.id, a.grant_id, a.candidacy_id, c.programme_id, c.round_id, p.given_name, p.family_name,
         u.name, a.instrument, a.due_at, a.conflict, a.note, a.submitted_at, a.version,
         coalesce((SELECT jsonb_object_agg(r.criterion_id::text, jsonb_build_object('value', r.value, 'note', r.note))
-            FROM public.rating r WHERE r.council_id = a.council_id AND r.assessment_id = a.id), '{}'::jsonb)
+            FROM public.rating r WHERE r.council_id = a.council_id AND r.assessment_id = a.id), '{}'::jsonb),
+        coalesce((SELECT jsonb_agg(jsonb_build_object('id', i.id, 'starts_at', i.starts_at, 'ends_at', i.ends_at,
+                'place', i.place, 'sequence', i.sequence) ORDER BY i.starts_at)
+            FROM public.interview i WHERE a.instrument = 'interview' AND coalesce(a.conflict, 'none') = 'none'
+                AND i.council_id = a.council_id AND i.candidacy_id = a.candidacy_id AND i.cancelled_at IS NULL),
+            '[]'::jsonb)
     FROM public.assessment a
     JOIN public.candidacy c ON c.council_id = a.council_id AND c.id = a.candidacy_id
         AND c.state NOT IN ('draft', 'withdrawn')
@@ -182,19 +187,129 @@ BEGIN ATOMIC
                 AND now() >= g.valid_from AND now() < g.valid_until));
 END;
 
+-- The file of one case for its assessor, once told that there is no conflict of interest; null otherwise. Of others'
+-- ratings nothing before the own are handed in. A reading of another council's file is a line in that council's log.
+CREATE FUNCTION ctx.read_assessed(wanted uuid) RETURNS jsonb
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    mine record;
+BEGIN
+    SELECT m.* INTO mine FROM ctx.my_assessments() m WHERE m.assessment_id = wanted AND m.conflict = 'none';
+    IF NOT FOUND THEN
+        RETURN NULL;
+    END IF;
+    IF mine.owner_council_id <> ctx.council_id() THEN
+        PERFORM ctx.note_uses(ARRAY[mine.grant_id]);
+    END IF;
+    RETURN (SELECT jsonb_build_object('person', c.person_id, 'title', p.title, 'drive', c.drive,
+        'sample', CASE WHEN mine.instrument = 'work_sample' THEN (SELECT jsonb_build_object('answer', w.answer,
+                'file_name', w.file_name, 'handed_in_at', w.handed_in_at) FROM public.work_sample w
+            WHERE w.council_id = c.council_id AND w.candidacy_id = c.id AND w.handed_in_at IS NOT NULL) END,
+        'others', CASE WHEN mine.submitted_at IS NOT NULL THEN coalesce((SELECT jsonb_agg(jsonb_build_object(
+                'assessor', a.assessor_name, 'criterion', r.criterion_id, 'value', r.value, 'note', r.note)
+                ORDER BY a.id, r.id)
+            FROM public.assessment a
+            JOIN public.rating r ON r.council_id = a.council_id AND r.assessment_id = a.id
+            WHERE a.council_id = c.council_id AND a.candidacy_id = c.id AND a.instrument = mine.instrument
+                AND a.id <> wanted AND a.submitted_at IS NOT NULL), '[]'::jsonb) END)
+    FROM public.candidacy c JOIN public.person p ON p.council_id = c.council_id AND p.id = c.person_id
+    WHERE c.council_id = mine.owner_council_id AND c.id = mine.candidacy_id);
+END
+$$;
+
+-- The file that was handed in with a work sample, for who is to rate it; logged as every reading.
+CREATE FUNCTION ctx.read_sample_file(wanted uuid) RETURNS TABLE (
+    person_id uuid, file_name text, file_type text, file_content bytea
+) LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    mine record;
+BEGIN
+    SELECT m.* INTO mine FROM ctx.my_assessments() m
+    WHERE m.assessment_id = wanted AND m.conflict = 'none' AND m.instrument = 'work_sample';
+    IF NOT FOUND THEN
+        RETURN;
+    END IF;
+    IF mine.owner_council_id <> ctx.council_id() THEN
+        PERFORM ctx.note_uses(ARRAY[mine.grant_id]);
+    END IF;
+    RETURN QUERY SELECT c.person_id, w.file_name, w.file_type, w.file_content FROM public.work_sample w
+        JOIN public.candidacy c ON c.council_id = w.council_id AND c.id = w.candidacy_id
+        WHERE w.council_id = mine.owner_council_id AND w.candidacy_id = mine.candidacy_id
+            AND w.handed_in_at IS NOT NULL AND w.file_content IS NOT NULL;
+END
+$$;
+
 -- Tell a conflict of interest, or that there is none. False when there is no such assessment for the actor, or it
--- has been handed in. One that was told cannot be taken back by the assessor.
+-- has been handed in. One that was told cannot be taken back by the assessor, and ends what the actor could see of
+-- this person at once. The log says that there is one, never which.
 CREATE FUNCTION ctx.declare_conflict(owner uuid, wanted uuid, told text) RETURNS boolean
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    mine record;
+    ended record;
+    line uuid;
 BEGIN
     UPDATE public.assessment a SET conflict = told, conflict_at = clock_timestamp(), version = a.version + 1
+    FROM public.candidacy c
     WHERE a.council_id = owner AND a.id = wanted AND a.submitted_at IS NULL
         AND (a.conflict IS NULL OR a.conflict = 'none')
         AND a.assessor_council_id = ctx.council_id() AND a.assessor_account_id = ctx.actor_id()
         AND (a.council_id = ctx.council_id() OR EXISTS (SELECT FROM public.access_grant g
             WHERE g.council_id = a.council_id AND g.id = a.grant_id AND g.withdrawn_at IS NULL
-                AND clock_timestamp() >= g.valid_from AND clock_timestamp() < g.valid_until));
-    RETURN FOUND;
+                AND clock_timestamp() >= g.valid_from AND clock_timestamp() < g.valid_until))
+        AND c.council_id = a.council_id AND c.id = a.candidacy_id
+    RETURNING a.assessor_name AS name, a.candidacy_id, c.person_id INTO mine;
+    IF NOT FOUND THEN
+        RETURN false;
+    END IF;
+    IF told = 'none' THEN
+        RETURN true;
+    END IF;
+    -- Whichever instrument it was told at, it holds for the person.
+    UPDATE public.assessment a SET conflict = told, conflict_at = clock_timestamp(), version = a.version + 1
+    WHERE a.council_id = owner AND a.candidacy_id = mine.candidacy_id AND a.id <> wanted AND a.submitted_at IS NULL
+        AND a.assessor_council_id = ctx.council_id() AND a.assessor_account_id = ctx.actor_id()
+        AND (a.conflict IS NULL OR a.conflict = 'none');
+    line := uuidv7();
+    INSERT INTO audit.entry (council_id, id, at, actor_id, actor_name, action, object_type, object_id, detail)
+    VALUES (owner, line, clock_timestamp(), ctx.actor_id(), mine.name, 'assessment.conflict_told', 'assessment',
+        wanted::text, jsonb_build_object('people', jsonb_build_array(mine.person_id)));
+    INSERT INTO audit.entry_person (council_id, person_id, entry_id) VALUES (owner, mine.person_id, line);
+    FOR ended IN
+        UPDATE public.access_grant g SET withdrawn_at = clock_timestamp()
+        WHERE g.council_id = owner AND g.person_id = mine.person_id AND g.withdrawn_at IS NULL
+            AND g.grantee_council_id = ctx.council_id() AND g.grantee_account_id = ctx.actor_id()
+        RETURNING g.id
+    LOOP
+        line := uuidv7();
+        INSERT INTO audit.entry (council_id, id, at, actor_id, actor_name, action, object_type, object_id, detail)
+        VALUES (owner, line, clock_timestamp(), ctx.actor_id(), mine.name, 'grant.withdrawn', 'person',
+            mine.person_id::text, jsonb_build_object('grant', ended.id, 'people', jsonb_build_array(mine.person_id)));
+        INSERT INTO audit.entry_person (council_id, person_id, entry_id) VALUES (owner, mine.person_id, line);
+    END LOOP;
+    RETURN true;
+END
+$$;
+
+-- Ask for calendar entries to those who hold an interview, in the outboxes of their own councils: each job runs as
+-- the assessor, and reads there what the assessor may read. Only of the own council's interviews.
+CREATE FUNCTION ctx.invite_assessors(wanted uuid, only_assessment uuid, cancelled boolean) RETURNS integer
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    asked integer;
+BEGIN
+    INSERT INTO public.outbox (council_id, kind, arguments, once_key, actor_id)
+    SELECT a.assessor_council_id, 'assessments.invite', jsonb_build_object('interview', i.id, 'assessment', a.id,
+            'sequence', i.sequence, 'starts', i.starts_at, 'ends', i.ends_at, 'cancelled', cancelled),
+        format('%s %s %s %s', i.id, a.id, i.sequence, cancelled), a.assessor_account_id
+    FROM public.interview i
+    JOIN public.assessment a ON a.council_id = i.council_id AND a.candidacy_id = i.candidacy_id
+        AND a.instrument = 'interview' AND coalesce(a.conflict, 'none') = 'none'
+        AND (only_assessment IS NULL OR a.id = only_assessment)
+    WHERE i.council_id = ctx.council_id() AND i.id = wanted
+    ON CONFLICT DO NOTHING;
+    GET DIAGNOSTICS asked = ROW_COUNT;
+    RETURN asked;
 END
 $$;
 
@@ -204,16 +319,21 @@ CREATE FUNCTION ctx.save_assessment(owner uuid, wanted uuid, expected integer, s
 RETURNS integer LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     found_version integer;
+    found_name text;
+    found_person uuid;
+    line uuid;
 BEGIN
     UPDATE public.assessment a SET note = said, version = a.version + 1,
         submitted_at = CASE WHEN hand_in THEN clock_timestamp() END
-    WHERE a.council_id = owner AND a.id = wanted AND a.version = expected AND a.submitted_at IS NULL
+    FROM public.candidacy c
+    WHERE c.council_id = a.council_id AND c.id = a.candidacy_id
+        AND a.council_id = owner AND a.id = wanted AND a.version = expected AND a.submitted_at IS NULL
         AND a.conflict = 'none'
         AND a.assessor_council_id = ctx.council_id() AND a.assessor_account_id = ctx.actor_id()
         AND (a.council_id = ctx.council_id() OR EXISTS (SELECT FROM public.access_grant g
             WHERE g.council_id = a.council_id AND g.id = a.grant_id AND g.withdrawn_at IS NULL
                 AND clock_timestamp() >= g.valid_from AND clock_timestamp() < g.valid_until))
-    RETURNING a.version INTO found_version;
+    RETURNING a.version, a.assessor_name, c.person_id INTO found_version, found_name, found_person;
     IF found_version IS NULL THEN
         RETURN NULL;
     END IF;
@@ -221,6 +341,13 @@ BEGIN
     SELECT owner, wanted, one.key::uuid, (one.value ->> 'value')::integer, one.value ->> 'note'
     FROM jsonb_each(given) one
     ON CONFLICT (council_id, assessment_id, criterion_id) DO UPDATE SET value = excluded.value, note = excluded.note;
+    IF hand_in THEN
+        line := uuidv7();
+        INSERT INTO audit.entry (council_id, id, at, actor_id, actor_name, action, object_type, object_id, detail)
+        VALUES (owner, line, clock_timestamp(), ctx.actor_id(), found_name, 'assessment.handed_in', 'assessment',
+            wanted::text, jsonb_build_object('people', jsonb_build_array(found_person)));
+        INSERT INTO audit.entry_person (council_id, person_id, entry_id) VALUES (owner, found_person, line);
+    END IF;
     RETURN found_version;
 END
 $$;
@@ -259,16 +386,29 @@ ALTER FUNCTION ctx.note_uses(uuid[]) OWNER TO fram_grants;
 ALTER FUNCTION ctx.read_candidates(uuid) OWNER TO fram_grants;
 ALTER FUNCTION ctx.my_assessments() OWNER TO fram_grants;
 ALTER FUNCTION ctx.declare_conflict(uuid, uuid, text) OWNER TO fram_grants;
+ALTER FUNCTION ctx.read_assessed(uuid) OWNER TO fram_grants;
+ALTER FUNCTION ctx.read_sample_file(uuid) OWNER TO fram_grants;
+ALTER FUNCTION ctx.invite_assessors(uuid, uuid, boolean) OWNER TO fram_grants;
 ALTER FUNCTION ctx.save_assessment(uuid, uuid, integer, text, jsonb, boolean) OWNER TO fram_grants;
 REVOKE CREATE ON SCHEMA ctx FROM fram_grants;
 GRANT SELECT ON candidacy, nomination, opinion, interview, profile_record, assessment, rating TO fram_grants;
-GRANT SELECT (council_id, candidacy_id, answer, handed_in_at) ON work_sample TO fram_grants;
+GRANT SELECT (council_id, candidacy_id, answer, handed_in_at, file_name, file_type, file_content)
+    ON work_sample TO fram_grants;
+GRANT UPDATE (withdrawn_at) ON access_grant TO fram_grants;
+GRANT INSERT (council_id, kind, arguments, once_key, actor_id) ON outbox TO fram_grants;
 GRANT UPDATE (withdrawn_at) ON access_grant TO fram_grants;
 CREATE POLICY renounce ON access_grant FOR UPDATE TO fram_grants
     USING (grantee_council_id = ctx.council_id()) WITH CHECK (grantee_council_id = ctx.council_id());
 CREATE POLICY grant_renounced ON audit.entry FOR INSERT TO fram_grants WITH CHECK (action = 'grant.withdrawn');
 GRANT UPDATE (conflict, conflict_at, note, submitted_at, version) ON assessment TO fram_grants;
 GRANT INSERT (council_id, assessment_id, criterion_id, value, note), UPDATE (value, note) ON rating TO fram_grants;
+-- A grant can only be ended so, by its own holder.
+CREATE POLICY grantee_ends ON access_grant FOR UPDATE TO fram_grants
+    USING (grantee_council_id = ctx.council_id() AND grantee_account_id = ctx.actor_id())
+    WITH CHECK (withdrawn_at IS NOT NULL);
+CREATE POLICY invitation ON outbox FOR INSERT TO fram_grants WITH CHECK (kind = 'assessments.invite');
+CREATE POLICY assessor ON audit.entry FOR INSERT TO fram_grants
+    WITH CHECK (action IN ('assessment.conflict_told', 'assessment.handed_in', 'grant.withdrawn'));
 CREATE POLICY grantee ON candidacy FOR SELECT TO fram_grants USING (state <> 'draft');
 CREATE POLICY grantee ON nomination FOR SELECT TO fram_grants USING (state = 'accepted');
 CREATE POLICY grantee ON opinion FOR SELECT TO fram_grants USING (true);
@@ -282,7 +422,9 @@ CREATE POLICY grantee_insert ON rating FOR INSERT TO fram_grants WITH CHECK (tru
 CREATE POLICY grantee_update ON rating FOR UPDATE TO fram_grants USING (true) WITH CHECK (true);
 SET ROLE fram_grants;
 REVOKE ALL ON FUNCTION ctx.renounce_grants(uuid, uuid), ctx.note_uses(uuid[]), ctx.read_candidates(uuid), ctx.my_assessments(),
-    ctx.declare_conflict(uuid, uuid, text), ctx.save_assessment(uuid, uuid, integer, text, jsonb, boolean) FROM PUBLIC;
+    ctx.declare_conflict(uuid, uuid, text), ctx.save_assessment(uuid, uuid, integer, text, jsonb, boolean),
+    ctx.read_assessed(uuid), ctx.read_sample_file(uuid), ctx.invite_assessors(uuid, uuid, boolean) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION ctx.renounce_grants(uuid, uuid), ctx.note_uses(uuid[]), ctx.read_candidates(uuid), ctx.my_assessments(),
-    ctx.declare_conflict(uuid, uuid, text), ctx.save_assessment(uuid, uuid, integer, text, jsonb, boolean) TO fram_app;
+    ctx.declare_conflict(uuid, uuid, text), ctx.save_assessment(uuid, uuid, integer, text, jsonb, boolean),
+    ctx.read_assessed(uuid), ctx.read_sample_file(uuid), ctx.invite_assessors(uuid, uuid, boolean) TO fram_app;
 RESET ROLE;
