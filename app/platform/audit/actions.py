@@ -20,6 +20,7 @@ ACTIONS: Final[dict[str, LazyString]] = {
     "candidacy.asked_on": _l("Sent a case on to the second level"),
     "candidacy.corrected": _l("Took a case up again"),
     "candidacy.declined": _l("Said no to a seat"),
+    "candidacy.delayed": _l("Told a candidate that the decision comes later"),
     "candidacy.imported": _l("Loaded a candidate from a file"),
     "candidacy.joined": _l("Joined a round without selection"),
     "candidacy.lapsed": _l("Let an offer lapse that was not answered"),
@@ -38,6 +39,10 @@ ACTIONS: Final[dict[str, LazyString]] = {
     "candidacy.turned_down": _l("Did not select a candidate"),
     "candidacy.viewed": _l("Looked at a candidate's file"),
     "candidacy.withdrew": _l("Withdrew from a round"),
+    "candidates.exported": _l("Took the candidates of a round out as a file"),
+    "candidates.import_undone": _l("Undid a file of candidates"),
+    "candidates.imported": _l("Loaded candidates from a file"),
+    "candidates.listed": _l("Looked at the candidates of a round"),
     "comparison.exported": _l("Took a comparison out as a file"),
     "grant.given": _l("Gave a grant"),
     "grant.used": _l("Read a part of a person's file through a grant"),
@@ -51,6 +56,9 @@ ACTIONS: Final[dict[str, LazyString]] = {
     "job.cancelled": _l("Stopped a job"),
     "job.retried": _l("Started a failed job again"),
     "log.disposed": _l("Removed lines of the log that were old enough"),
+    "opinion.asked": _l("Asked for an opinion"),
+    "opinion.changed": _l("Changed an opinion"),
+    "opinion.given": _l("Gave an opinion"),
     "outcome.recorded": _l("Registered an outcome"),
     "participant.added": _l("Registered a participant"),
     "participant.changed": _l("Changed a participant"),
@@ -88,11 +96,23 @@ ACTIONS: Final[dict[str, LazyString]] = {
 }
 #: Readings of what is kept about a person. Lists of names (the staff directory) are none.
 LOOKS: Final = frozenset(
-    {"person.viewed", "round.viewed", "participant.viewed", "candidacy.viewed", "import.viewed", "grant.used"}
+    {
+        "person.viewed",
+        "round.viewed",
+        "participant.viewed",
+        "candidacy.viewed",
+        "candidates.listed",
+        "import.viewed",
+        "grant.used",
+    }
 )
 #: Lines that tell who has part in which round: with names only for those who may see participants.
 PART_ACTIONS: Final = frozenset(
-    {name for name in ACTIONS if name.startswith(("participant.", "outcome."))}
+    {
+        name
+        for name in ACTIONS
+        if name.startswith(("participant.", "outcome.", "candidacy.", "candidates.", "opinion."))
+    }
     | {"round.viewed", "import.viewed"}
 )
 
