@@ -47,6 +47,17 @@ class LetterKind:
     def __post_init__(self) -> None:
         object.__setattr__(self, "placeholders", frozenset(COMMON) | frozenset(self.extra))
 
+    @property
+    def required(self) -> frozenset[str]:
+        """What no wording may leave out: where to go on, and all that the kind is sent to tell."""
+        return frozenset({"link", *self.extra} - {"from_name", "about_name"})
+
+    @property
+    def legend(self) -> dict[str, LazyString]:
+        """Its placeholders with what each stands for, the kind's own first."""
+        own = {name: EXTRA[name] for name in self.extra}
+        return own | COMMON
+
 
 KINDS: Final[dict[str, LetterKind]] = {}
 

@@ -11,14 +11,14 @@ from flask_babel.speaklater import LazyString
 from sqlalchemy import Select, and_, func, select
 
 from app.letters.kinds import KINDS
-from app.letters.models import Letter
+from app.letters.models import Letter, LetterChoice, LetterWording
 from app.people.models import Person
 from app.platform.database import session
 
 
 @dataclass(frozen=True)
 class LetterLine:
-    """One letter in a list. `state`: `waiting` (for its time), `sent`, `in_fram` or `failed`."""
+    """One letter in a list. `state`: `waiting` (for its time), `sent`, `in_fram`, `late` (tried again) or `failed`."""
 
     id: UUID
     kind: str
@@ -108,7 +108,34 @@ def _line(letter: Letter, recipient: str) -> LetterLine:
 
 def _state(letter: Letter) -> str:
     if letter.failed is not None and letter.sent_at is None:
-        return "failed"
+        return "late" if letter.failed == "away" else "failed"
     if letter.channel == "fram":
         return "in_fram" if letter.sent_at is not None else "waiting"
     return "sent" if letter.sent_at is not None else "waiting"
+
+
+def wordings(programme_id: UUID) -> dict[str, set[str]]:
+    """The kinds of letters that a programme words itself, each with the languages it does so in."""
+    wanted = select(LetterWording.kind, LetterWording.locale).where(
+        LetterWording.programme_id == programme_id
+    )
+    found: dict[str, set[str]] = {}
+    for kind, locale in session().execute(wanted):
+        found.setdefault(kind, set()).add(locale)
+    return found
+
+
+def wording(programme_id: UUID, kind: str, locale: str) -> LetterWording | None:
+    """A programme's own wording of a kind in a language, or None where Fram's is used."""
+    wanted = select(LetterWording).where(
+        LetterWording.programme_id == programme_id,
+        LetterWording.kind == kind,
+        LetterWording.locale == locale,
+    )
+    return session().scalar(wanted)
+
+
+def channel_of(person_id: UUID) -> str:
+    """How a person wants letters: `mail` or `fram`."""
+    wanted = select(LetterChoice.channel).where(LetterChoice.person_id == person_id)
+    return session().scalar(wanted) or "mail"

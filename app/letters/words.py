@@ -1,15 +1,27 @@
-"""Dates in the words of a letter: in the recipient's language, on the council's own clock."""
+"""Words of letters: what has become of one, and dates in the recipient's language, on the council's own clock."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
 
 from app.platform.i18n.binding import force
 from app.platform.i18n.formats.dates import clock, local, long_date
 
+#: What has become of a letter, as lists say it.
+STATE_WORDS: Final[dict[str, LazyString]] = {
+    "waiting": _l("Waits for its time"),
+    "sent": _l("Sent by e-mail"),
+    "in_fram": _l("To be read in Fram"),
+    "late": _l("Not sent yet; it is tried again"),
+    "failed": _l("Could not be sent"),
+}
+STATE_COLOURS: Final = {"sent": "success", "in_fram": "info", "late": "warning", "failed": "danger"}
 #: No year is this one: a letter is read later, so the year is always written.
 _NEVER = date.min
 

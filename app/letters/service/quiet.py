@@ -20,10 +20,7 @@ def quiet_until(moment: datetime, zone: ZoneInfo, hours: tuple[int, int] | None)
         return None
     first, last = hours
     here = moment.astimezone(zone)
-    if first < last:
-        quiet = first <= here.hour < last
-    else:
-        quiet = here.hour >= first or here.hour < last
+    quiet = first <= here.hour < last if first < last else here.hour >= first or here.hour < last
     if not quiet:
         return None
     day = here.date() if here.hour < last else here.date() + timedelta(days=1)

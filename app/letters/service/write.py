@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from flask import current_app
 from sqlalchemy import func, select
 
 from app.letters.kinds import KINDS, LetterKind
-from app.letters.models import Letter, LetterChoice, LetterWording
+from app.letters.models import Letter
+from app.letters.queries import channel_of, wording
+from app.letters.service.quiet import quiet_until
+from app.letters.wordings import fill
 from app.people.models import Person
-from app.platform.access.actor import Actor
+from app.platform.access.actor import Actor, system_actor
 from app.platform.config import Settings
 from app.platform.database import session
 from app.platform.i18n.binding import force
@@ -26,12 +29,8 @@ from app.platform.refusals import NotFound
 from app.programmes.models import ProgrammeText, Round
 
 SEND = "letters.send"
-PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
-
-
-def fill(text: str, values: Mapping[str, str]) -> str:
-    """A wording with its placeholders filled; one that has no value stays out."""
-    return PLACEHOLDER.sub(lambda found: values.get(found[1], ""), text)
+#: Of nominations: in the name of who sent it, who alone sees the letter beside the person, and in no list of jobs.
+SEND_BETWEEN = "letters.send.between"
 
 
 def write_letter(
@@ -71,7 +70,6 @@ def write_letter(
     language = language_of(actor, person_id)
     given = dict(values) | _common(actor, what, person, programme_id, round_id, language)
     subject, body = _wording(what, programme_id, language)
-    channel = session().scalar(select(LetterChoice.channel).where(LetterChoice.person_id == person_id))
     letter = Letter(
         council_id=actor.council.id,
         programme_id=programme_id,
@@ -82,15 +80,28 @@ def write_letter(
         locale=language,
         subject=" ".join(fill(subject, given).split()),
         body=fill(body, given).strip(),
-        channel=channel or "mail",
+        channel=channel_of(person_id),
         attachments=[asdict(one) for one in attachments],
         asked_by=actor.account_id,
         send_at=send_at or func.clock_timestamp(),
     )
     session().add(letter)
     session().flush()
-    publish(SEND, {"letter": str(letter.id)}, actor=actor, once_key=str(letter.id), delay=_delay(send_at))
+    ask_to_send(actor, letter.id, nomination_id, _not_before(actor, send_at), str(letter.id))
     return letter.id
+
+
+def ask_to_send(
+    actor: Actor, letter_id: UUID, nomination_id: UUID | None, when: datetime | None, once_key: str
+) -> None:
+    """Ask for a letter to be sent at a moment, or at once.
+
+    It goes also when the account of who caused it has ended by then, but for a nomination's, which only its
+    parties may see.
+    """
+    kind = SEND if nomination_id is None else SEND_BETWEEN
+    whose = system_actor(actor.council) if nomination_id is None else actor
+    publish(kind, {"letter": str(letter_id)}, actor=whose, once_key=once_key, delay=_delay(when))
 
 
 def language_of(actor: Actor, person_id: UUID) -> str:
@@ -99,6 +110,14 @@ def language_of(actor: Actor, person_id: UUID) -> str:
         select(Account.locale).where(Account.person_id == person_id, Account.status == "active").limit(1)
     )
     return recipient_language(chosen, actor.council.default_language, actor.council.languages)
+
+
+def _not_before(actor: Actor, send_at: datetime | None) -> datetime | None:
+    """When the quiet hours are over that the wanted moment (or now) falls in, else that moment."""
+    settings: Settings = current_app.extensions["fram_settings"]
+    now: datetime = session().scalars(select(func.clock_timestamp())).one()
+    wanted = max(send_at, now) if send_at else now
+    return quiet_until(wanted, ZoneInfo(actor.council.time_zone), settings.quiet) or send_at
 
 
 def _delay(send_at: datetime | None) -> timedelta | None:
@@ -129,13 +148,7 @@ def _common(
 
 
 def _wording(what: LetterKind, programme_id: UUID, language: str) -> tuple[str, str]:
-    own = session().scalar(
-        select(LetterWording).where(
-            LetterWording.programme_id == programme_id,
-            LetterWording.kind == what.name,
-            LetterWording.locale == language,
-        )
-    )
+    own = wording(programme_id, what.name, language)
     if own is not None:
         return own.subject, own.body
     with force(language):
