@@ -206,7 +206,7 @@ BEGIN
                 'file_name', w.file_name, 'handed_in_at', w.handed_in_at) FROM public.work_sample w
             WHERE w.council_id = c.council_id AND w.candidacy_id = c.id AND w.handed_in_at IS NOT NULL) END,
         'others', CASE WHEN mine.submitted_at IS NOT NULL THEN coalesce((SELECT jsonb_agg(jsonb_build_object(
-                'assessor', a.assessor_name, 'criterion', r.criterion_id, 'value', r.value, 'note', r.note)
+                'assessment', a.id, 'assessor', a.assessor_name, 'criterion', r.criterion_id, 'value', r.value, 'note', r.note)
                 ORDER BY a.id, r.id)
             FROM public.assessment a
             JOIN public.rating r ON r.council_id = a.council_id AND r.assessment_id = a.id
