@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, Subquery, func, select
 
 from app.nominations.models import Call, RoundChoice
 from app.platform.database import session
@@ -87,9 +87,9 @@ class CallView:
         return self.way_in in ("nomination", "both")
 
 
-def _published() -> Select[*tuple[Any, ...]]:
-    """Of each round the call that holds for the own council: its own where that is published, else the joint."""
-    places = (
+def places() -> Subquery:
+    """The programmes that the council is in, with what their addresses are made of."""
+    return (
         select(
             Programme.id,
             Programme.slug,
@@ -99,25 +99,43 @@ def _published() -> Select[*tuple[Any, ...]]:
         .join(Council, Council.id == Programme.lead_council_id)
         .subquery()
     )
-    names = (
+
+
+def names_of_programme() -> ScalarSelect[dict[str, str]]:
+    """The names by language of the programme of a call."""
+    return (
         select(func.jsonb_object_agg(ProgrammeText.locale, ProgrammeText.name))
         .where(ProgrammeText.programme_id == Call.programme_id)
         .scalar_subquery()
     )
-    current = func.unnest(func.ctx.current_programme_ids()).column_valued("id")
+
+
+def current_programmes() -> ColumnElement[UUID]:
+    """The programmes that the own council is in now."""
+    return func.unnest(func.ctx.current_programme_ids()).column_valued("id")
+
+
+def address_of(row: Row[*tuple[Any, ...]]) -> str:
+    """The programme's address in URLs, from a row of `places`."""
+    return row.slug if row.place == 1 else f"{row.slug}{APART}{row.lead}"
+
+
+def _published() -> Select[*tuple[Any, ...]]:
+    """Of each round the call that holds for the own council: its own where that is published, else the joint."""
+    listed = places()
     return (
         select(
             Call,
             Round.number.label("number"),
-            places.c.slug,
-            places.c.lead,
-            places.c.place,
-            names.label("names"),
+            listed.c.slug,
+            listed.c.lead,
+            listed.c.place,
+            names_of_programme().label("names"),
             RoundChoice.second_opinion.label("second_opinion"),
-            Call.programme_id.in_(select(current)).label("current"),
+            Call.programme_id.in_(select(current_programmes())).label("current"),
         )
         .join(Round, (Round.programme_id == Call.programme_id) & (Round.id == Call.round_id))
-        .join(places, places.c.id == Call.programme_id)
+        .join(listed, listed.c.id == Call.programme_id)
         .outerjoin(RoundChoice, RoundChoice.round_id == Call.round_id)
         .where(
             Call.published_at.is_not(None),
@@ -167,7 +185,7 @@ def _read(row: Row[*tuple[Any, ...]]) -> CallView:
     return CallView(
         id=call.id,
         programme_id=call.programme_id,
-        programme_slug=row.slug if row.place == 1 else f"{row.slug}{APART}{row.lead}",
+        programme_slug=address_of(row),
         programme_name=Said.of(row.names or {}, language),
         round_id=call.round_id,
         round_number=row.number,
