@@ -39,10 +39,14 @@ class Link:
 
 
 NotesMaker = Callable[[Actor, Sequence[UUID]], Notes]
+ProgrammeLinkMaker = Callable[[Actor, ProgrammeFacts], Link | None]
 RoundLinkMaker = Callable[[Actor, ProgrammeFacts, RoundFacts], Link | None]
 
 # Called once a page with all participations that are shown. At most one statement each.
 participant_notes: list[NotesMaker] = []
+
+# Called once for a programme's page; None shows nothing.
+programme_links: list[ProgrammeLinkMaker] = []
 
 # Called once for a round's page; None shows nothing.
 round_links: list[RoundLinkMaker] = []

@@ -1,4 +1,4 @@
-"""Where features put themselves into shared pages: panels on the home page, entries of the help page."""
+"""Where features put themselves into shared pages: panels on home and on one's own account, entries of help."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from app.platform.access.actor import Actor
 
 Panel = Callable[[Actor], Markup | None]
 _panels: list[tuple[int, Panel]] = []
+_account_panels: list[tuple[int, Panel]] = []
 _help: dict[str, LazyString] = {}
 
 
@@ -25,6 +26,16 @@ def home_panel(order: int) -> Callable[[Panel], Panel]:
     return register
 
 
+def account_panel(order: int) -> Callable[[Panel], Panel]:
+    """Register a panel of the page of one's own account (a decorator); one that returns None is not shown."""
+
+    def register(panel: Panel) -> Panel:
+        _account_panels.append((order, panel))
+        return panel
+
+    return register
+
+
 def help_entry(endpoint: str, title: LazyString) -> None:
     """Offer a page on the help page."""
     _help[endpoint] = title
@@ -33,8 +44,12 @@ def help_entry(endpoint: str, title: LazyString) -> None:
 def init_pages(app: Flask) -> None:
     """Give the templates what the features have registered."""
 
-    def home_panels(actor: Actor) -> list[Markup]:
-        shown = (panel(actor) for _, panel in sorted(_panels, key=lambda entry: entry[0]))
+    def made(panels: list[tuple[int, Panel]], actor: Actor) -> list[Markup]:
+        shown = (panel(actor) for _, panel in sorted(panels, key=lambda entry: entry[0]))
         return [panel for panel in shown if panel is not None]
 
-    app.jinja_env.globals.update(home_panels=home_panels, help_pages=lambda: list(_help.items()))
+    app.jinja_env.globals.update(
+        home_panels=lambda actor: made(_panels, actor),
+        account_panels=lambda actor: made(_account_panels, actor),
+        help_pages=lambda: list(_help.items()),
+    )

@@ -11,7 +11,7 @@ from app.platform.i18n.binding import content_text, current_language
 from app.platform.i18n.content import missing
 from app.platform.i18n.locale import LANGUAGES
 from app.platform.refusals import Changed, Refused
-from app.programmes import policy, words
+from app.programmes import hooks, policy, words
 from app.programmes.forms.programmes import ProgrammeForm, in_text
 from app.programmes.queries.agreement import openness, opt_outs
 from app.programmes.queries.members import list_members, list_providers
@@ -49,6 +49,7 @@ def programme(slug: str) -> str:
     may_edit = policy.may_edit(actor, found.id)
     ended = former(found, members)
     templates = list_templates(found.id)
+    made = (maker(actor, found) for maker in hooks.programme_links)
     return render_template(
         "programmes/programme.html",
         programme=found,
@@ -61,6 +62,7 @@ def programme(slug: str) -> str:
         openness=openness(found.id),
         opted_out=opt_outs(found.id),
         own=actor.council.id,
+        links=[link for link in made if link],
         lacking=untranslated(found) if may_edit else {},
         untitled=untitled(templates) if may_edit else [],
         may_edit=may_edit,
