@@ -59,9 +59,9 @@ def lacking(call: CallData, languages: Sequence[str]) -> dict[str, list[str]]:
 def data_of(call: Call) -> CallData:
     """A call as a form says it."""
     requirements = tuple(RequirementData(one["text"], one["key"]) for one in call.requirements)
-    contact = {name: getattr(call, name) or "" for name in CONTACT}
-    kept = {name: getattr(call, name) for name in (*PLAIN, *TEXTS)}
-    return CallData(**kept, **contact, requirements=requirements)
+    kept: dict[str, Any] = {name: getattr(call, name) for name in (*PLAIN, *TEXTS)}
+    kept |= {name: getattr(call, name) or "" for name in CONTACT}
+    return CallData(**kept, requirements=requirements)
 
 
 def values_of(data: CallData) -> dict[str, Any]:
