@@ -101,6 +101,50 @@ for _kind in (
         ("from_name", "by_date"),
     ),
     LetterKind(
+        "nomination_again",
+        _l("You have been put forward: a new round"),
+        _l("A new round of {programme} has opened"),
+        _l(
+            "Hello {first_name},\n\n{from_name} put you forward for {programme}, and you answered later. Now a new "
+            "round has opened:\n\n{grounds}\n\nYou decide. Answer yes, later or no by {by_date}: {link}\n\n"
+            "Until you say yes, nobody else reads this. If you say no, nothing is kept but a number.\n\n"
+            "The programme guarantees nobody a post."
+        ),
+        ("from_name", "grounds", "by_date"),
+    ),
+    LetterKind(
+        "nomination_accepted",
+        _l("Somebody you put forward has said yes"),
+        _l("{about_name} has said yes"),
+        _l(
+            "Hello {first_name},\n\n{about_name}, whom you put forward for {programme}, has said yes and now writes "
+            "an application. Your grounds are part of it. {link}"
+        ),
+        ("about_name",),
+        path="/nominations",
+    ),
+    LetterKind(
+        "nomination_declined",
+        _l("Somebody you put forward has said no"),
+        _l("Somebody whom you put forward for {programme} has said no"),
+        _l(
+            "Hello {first_name},\n\nSomebody whom you put forward for {programme}, round {round}, has said no. The "
+            "letter is deleted, and nothing is kept of it but a number. You still see the others here: {link}"
+        ),
+        path="/nominations",
+    ),
+    LetterKind(
+        "nomination_unfinished",
+        _l("Reminder: you have begun to put somebody forward"),
+        _l("You have begun to put somebody forward for {programme}"),
+        _l(
+            "Hello {first_name},\n\nYou have begun to put somebody forward for {programme}, but not sent the letter. "
+            "The call closes on {by_date}. Finish it, or delete it: {link}"
+        ),
+        ("by_date",),
+        path="/nominations",
+    ),
+    LetterKind(
         "draft_reminder",
         _l("Reminder: your application is not handed in"),
         _l("Your application to {programme} is not handed in"),
@@ -149,11 +193,42 @@ for _kind in (
         path="/opinions",
     ),
     LetterKind(
+        "opinion_overdue",
+        _l("An opinion is overdue"),
+        _l("Your opinion on {about_name} is overdue"),
+        _l(
+            "Hello {first_name},\n\nYour opinion on {about_name} was to be given by {by_date} and is still missing. "
+            "{about_name} waits for it. Give it now: {link}\n\nThe coordinator can see that it is missing."
+        ),
+        ("about_name", "by_date"),
+        path="/opinions",
+    ),
+    LetterKind(
+        "delayed",
+        _l("The decision comes later"),
+        _l("You hear about {programme} later than we said"),
+        _l(
+            "Hello {first_name},\n\nWe said that you would hear from us now about {programme}, round {round}. It takes "
+            "longer, and we are sorry. You hear by {by_date}. Your case, and who has it: {link}"
+        ),
+        ("by_date",),
+    ),
+    LetterKind(
         "interview",
         _l("Invitation to an interview"),
         _l("Interview for {programme}: {when}"),
         _l(
             "Hello {first_name},\n\nYou are invited to an interview for {programme}: {when}, {place}.\n\n{link}"
+        ),
+        ("when", "place"),
+    ),
+    LetterKind(
+        "interview_changed",
+        _l("An interview has been changed"),
+        _l("Changed: interview for {programme}: {when}"),
+        _l(
+            "Hello {first_name},\n\nYour interview for {programme} has been changed. It is now {when}, {place}.\n\n"
+            "{link}"
         ),
         ("when", "place"),
     ),
@@ -172,6 +247,15 @@ for _kind in (
         _l("Work sample for {programme}"),
         _l("Hello {first_name},\n\nRead the task and hand your work sample in by {by_date}: {link}"),
         ("by_date",),
+    ),
+    LetterKind(
+        "profile_sentence",
+        _l("A sentence to agree to"),
+        _l("Read the sentence about your person profile"),
+        _l(
+            "Hello {first_name},\n\nAfter your person profile, one sentence has been written for your file in "
+            "{programme}. Nobody else reads it until you have agreed to it. Read it, and say yes or no: {link}"
+        ),
     ),
     LetterKind(
         "offer",

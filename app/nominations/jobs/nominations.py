@@ -1,0 +1,134 @@
+"""What happens to a nomination by itself. Each job is done in the name of one of its parties, who alone sees it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+
+from app.letters.service.write import language_of, write_letter
+from app.letters.words import date_words
+from app.nominations.models import Nomination
+from app.nominations.queries.calls import CallView, call_for, open_calls
+from app.nominations.queries.nominate import found_person
+from app.nominations.service.answer import ASK_AGAIN, ONE_DAY
+from app.nominations.service.forget import forget
+from app.nominations.service.nominate import LAPSE, REMIND, UNFINISHED, ask
+from app.platform.database import session
+from app.platform.outbox.job import Job
+from app.platform.outbox.publish import publish
+from app.platform.outbox.registry import handler
+
+#: After so long without a new call, "later" has become "no".
+LATER_KEPT = timedelta(days=730)
+
+
+@handler(REMIND, title=_l("Remind somebody who has been put forward"), private=True)
+def remind(job: Job) -> dict[str, int]:
+    """Remind the nominee who has not answered, two days before the last day."""
+    nomination = _find(job)
+    if nomination is None or not _as_asked(nomination, job) or nomination.answer_by is None:
+        return {"reminded": 0}
+    nominator = found_person(nomination.nominator_id)
+    language = language_of(job.actor, nomination.person_id)
+    write_letter(
+        job.actor,
+        "nomination_reminder",
+        programme_id=nomination.programme_id,
+        round_id=nomination.round_id,
+        person_id=nomination.person_id,
+        nomination_id=nomination.id,
+        values={
+            "from_name": nominator.name if nominator else job.actor.name,
+            "by_date": date_words(nomination.answer_by, language, job.council.time_zone),
+        },
+    )
+    nomination.reminded_at = func.clock_timestamp()
+    return {"reminded": 1}
+
+
+@handler(LAPSE, title=_l("Delete a letter that nobody has answered"), private=True)
+def lapse(job: Job) -> dict[str, int]:
+    """A month after the last day to answer, delete what was not answered."""
+    nomination = _find(job)
+    if nomination is None or not _as_asked(nomination, job):
+        return {"deleted": 0}
+    forget(nomination)
+    return {"deleted": 1}
+
+
+@handler(UNFINISHED, title=_l("Remind of somebody one was about to put forward"), private=True)
+def unfinished(job: Job) -> dict[str, int]:
+    """Remind who has begun to put somebody forward and not sent it, before the call closes."""
+    nomination = _find(job)
+    if nomination is None or nomination.state != "draft":
+        return {"reminded": 0}
+    call = call_for(nomination.programme_id, nomination.round_id)
+    if call is None or not call.is_open(datetime.now(UTC)):
+        return {"reminded": 0}
+    reader = job.actor.person_id or nomination.nominator_id
+    language = language_of(job.actor, reader)
+    write_letter(
+        job.actor,
+        "nomination_unfinished",
+        programme_id=nomination.programme_id,
+        round_id=nomination.round_id,
+        person_id=reader,
+        nomination_id=nomination.id,
+        values={"by_date": date_words(call.closes_at, language, job.council.time_zone)},
+    )
+    return {"reminded": 1}
+
+
+@handler(ASK_AGAIN, title=_l("Ask again who has said later"), private=True)
+def ask_again(job: Job) -> dict[str, int]:
+    """Ask again when the next call of the programme has opened; look once a day until then."""
+    nomination = _find(job)
+    if nomination is None or nomination.state != "later" or nomination.answered_at is None:
+        return {"asked": 0}
+    call = _next_call(nomination)
+    if call is not None:
+        return {"asked": int(_ask_in(job, nomination, call))}
+    if datetime.now(UTC) - nomination.answered_at > LATER_KEPT:
+        forget(nomination)
+    else:
+        publish(ASK_AGAIN, {"nomination": str(nomination.id)}, actor=job.actor, delay=ONE_DAY)
+    return {"asked": 0}
+
+
+def _ask_in(job: Job, nomination: Nomination, call: CallView) -> bool:
+    try:
+        with session().begin_nested():
+            nomination.round_id = call.round_id
+            session().flush()
+    except IntegrityError:
+        # The same manager has put the same person forward in the new round: one letter is enough.
+        session().refresh(nomination)
+        forget(nomination)
+        return False
+    nomination.version += 1
+    ask(job.actor, nomination, call, "nomination_again")
+    return True
+
+
+def _next_call(nomination: Nomination) -> CallView | None:
+    answered = nomination.answered_at
+    for call in open_calls(datetime.now(UTC)):
+        other = call.programme_id == nomination.programme_id and call.round_id != nomination.round_id
+        if other and call.takes_nominations and answered is not None and call.closes_at > answered:
+            return call
+    return None
+
+
+def _find(job: Job) -> Nomination | None:
+    wanted = select(Nomination).where(Nomination.id == UUID(job.arguments["nomination"]))
+    return job.session.scalar(wanted.with_for_update())
+
+
+def _as_asked(nomination: Nomination, job: Job) -> bool:
+    """Whether it is still unanswered as it was when this was asked for, and not sent anew since."""
+    asked = datetime.fromisoformat(job.arguments["answer_by"])
+    return nomination.state == "sent" and nomination.answer_by == asked

@@ -1,0 +1,129 @@
+"""The nominee's answer: yes, later or no. Before a yes nobody else reads the letter; after a no nothing is left."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
+
+from app.letters.service.write import write_letter
+from app.nominations.models import Candidacy, Nomination, NominationNo
+from app.nominations.queries.apply import own_file
+from app.nominations.queries.calls import CallView, call_for
+from app.nominations.queries.nominate import found_person
+from app.nominations.service.apply import start
+from app.nominations.service.forget import forget
+from app.platform.access.actor import Actor, system_actor
+from app.platform.audit import log
+from app.platform.database import session
+from app.platform.outbox.publish import publish
+from app.platform.refusals import NotFound, Refused
+
+ASK_AGAIN = "nominations.ask_again"
+ONE_DAY = timedelta(days=1)
+
+
+def say_yes(actor: Actor, nomination_id: UUID) -> Candidacy:
+    """Accept: the nomination becomes part of the file, which begins (or has begun) with it.
+
+    Returns:
+        The person's file: a draft to write, or the case where one has been handed in.
+
+    Raises:
+        NotFound: there is no such letter to the actor.
+        Refused: the time to answer has passed (`answer`), or the call is not open (`call`).
+    """
+    nomination = _letter_to(actor, nomination_id)
+    call = _open_call(nomination)
+    nomination.state = "accepted"
+    nomination.answered_at = datetime.now(UTC)
+    nomination.version += 1
+    session().flush()
+    log.record(actor, "nomination.accepted", "nomination", nomination.id, people=[nomination.person_id])
+    _tell_nominator(actor, nomination)
+    return own_file(call.round_id, nomination.person_id).case or start(actor, call, nomination.id)
+
+
+def say_later(actor: Actor, nomination_id: UUID) -> None:
+    """Not this time: the letter comes again when the next call of the programme opens.
+
+    Raises:
+        NotFound, Refused: as `say_yes`.
+    """
+    nomination = _letter_to(actor, nomination_id)
+    if nomination.state == "later":
+        return
+    _open_call(nomination)
+    nomination.state = "later"
+    nomination.answered_at = datetime.now(UTC)
+    nomination.version += 1
+    session().flush()
+    publish(ASK_AGAIN, {"nomination": str(nomination.id)}, actor=actor, delay=ONE_DAY)
+
+
+def say_no(actor: Actor, nomination_id: UUID) -> None:
+    """Decline: letter, nomination and the work about it are deleted; a number goes up by one.
+
+    The nominator is told that somebody said no, by a letter that does not say who: it would be kept otherwise.
+
+    Raises:
+        NotFound: there is no such letter to the actor.
+    """
+    nomination = _letter_to(actor, nomination_id)
+    programme_id, round_id = nomination.programme_id, nomination.round_id
+    nominator_id = nomination.nominator_id
+    forget(nomination)
+    counted = insert(NominationNo).values(
+        council_id=actor.council.id, programme_id=programme_id, round_id=round_id, answers=1
+    )
+    session().execute(
+        counted.on_conflict_do_update(
+            index_elements=["council_id", "round_id"], set_={"answers": NominationNo.answers + 1}
+        )
+    )
+    # In nobody's name: who asked for a letter stands in it.
+    write_letter(
+        system_actor(actor.council),
+        "nomination_declined",
+        programme_id=programme_id,
+        round_id=round_id,
+        person_id=nominator_id,
+        values={},
+    )
+
+
+def _letter_to(actor: Actor, nomination_id: UUID) -> Nomination:
+    wanted = select(Nomination).where(
+        Nomination.id == nomination_id,
+        Nomination.person_id == actor.person_id,
+        Nomination.state.in_(("sent", "later")),
+    )
+    nomination = session().scalar(wanted.with_for_update())
+    if nomination is None or actor.person_id is None:
+        raise NotFound
+    return nomination
+
+
+def _open_call(nomination: Nomination) -> CallView:
+    now = session().scalar(select(func.clock_timestamp())) or datetime.now(UTC)
+    if nomination.state == "sent" and nomination.answer_by is not None and nomination.answer_by <= now:
+        raise Refused("answer", "late")
+    call = call_for(nomination.programme_id, nomination.round_id)
+    if call is None or not call.is_open(now):
+        raise Refused("call", "closed")
+    return call
+
+
+def _tell_nominator(actor: Actor, nomination: Nomination) -> None:
+    nominee = found_person(nomination.person_id)
+    write_letter(
+        actor,
+        "nomination_accepted",
+        programme_id=nomination.programme_id,
+        round_id=nomination.round_id,
+        person_id=nomination.nominator_id,
+        nomination_id=nomination.id,
+        values={"about_name": nominee.name if nominee else actor.name},
+    )
