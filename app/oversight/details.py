@@ -12,10 +12,12 @@ from flask_babel import ngettext
 from flask_babel.speaklater import LazyString
 
 from app.comparison.measures import UnknownMeasure, parse_measure
+from app.letters.kinds import KINDS
 from app.oversight.names import Names
 from app.oversight.queries import Line
 from app.platform.access.table import ROLE_NAMES, Role
 from app.platform.i18n.formats import number
+from app.platform.i18n.locale import LANGUAGES, own_name
 from app.platform.imports.told import TABS
 from app.platform.outbox.registry import HANDLERS
 from app.programmes.views.shown import council_name, dated
@@ -29,6 +31,8 @@ FIELDS: Final[dict[str, LazyString]] = {
     "title": _l("Title"),
     "unit_id": _l("Unit"),
     "employment_percent": _l("Extent of employment in per cent"),
+    "sex": _l("Sex"),
+    "birth_year": _l("Year of birth"),
     "active": _l("Active"),
     "name": _l("Name"),
     "service_area": _l("Service area"),
@@ -123,6 +127,8 @@ MAKERS: Final[dict[str, Callable[[Any], str]]] = {
     "version": lambda value: _("Version %(number)s", number=value),
     "release": lambda value: _("Release %(name)s", name=value),
     "kind": _kind,
+    "letter": lambda value: str(KINDS[value].title) if value in KINDS else "",
+    "language": lambda value: own_name(value) if value in LANGUAGES else "",
     "lines": lambda value: ngettext("%(num)d line", "%(num)d lines", int(value)),
     "days": lambda value: ngettext("older than %(num)d day", "older than %(num)d days", int(value)),
 }
