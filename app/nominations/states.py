@@ -104,8 +104,8 @@ MOVES: Final[dict[str, Move]] = {
             "imported", _l("Loaded from a file"), (None, "withdrawn"), "opinion", (MANAGE,), letter="added"
         ),
         _move(
-            "placed", _l("Given a place in a round without selection"), (None,), "accepted", (MANAGE,),
-            letter="welcome",
+            "placed", _l("Given a place in a round without selection"), (None, "withdrawn"), "accepted",
+            (MANAGE,), letter="welcome",
         ),
         # By the schedule, too: where the nearest manager has put the person forward, nobody else moves it on.
         _move(

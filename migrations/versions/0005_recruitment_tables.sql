@@ -545,3 +545,5 @@ CREATE TABLE rating (
     CONSTRAINT fk_rating_council_id FOREIGN KEY(council_id) REFERENCES council (id)
 );
 
+ALTER TABLE import_batch DROP CONSTRAINT ck_import_batch_kind;
+ALTER TABLE import_batch ADD CONSTRAINT ck_import_batch_kind CHECK (kind IN ('people', 'participants', 'candidates'));

@@ -1,5 +1,6 @@
-"""Background work of nominations: each module registers its own."""
+"""Background work of nominations: each module registers its own; the import of candidates has its engine's jobs."""
 
-from app.nominations.jobs import calls
+from app.nominations.importing.kind import CANDIDATES
+from app.nominations.jobs import calls, nominations, opinions
 
-__all__ = ["calls"]
+__all__ = ["CANDIDATES", "calls", "nominations", "opinions"]

@@ -20,7 +20,7 @@ class ImportBatch(CouncilOwned, Base):
 
     __tablename__ = "import_batch"
     __table_args__ = (
-        CheckConstraint("kind IN ('people', 'participants')", name="kind"),
+        CheckConstraint("kind IN ('people', 'participants', 'candidates')", name="kind"),
         CheckConstraint(f"state IN {STATES}", name="state"),
         Index("ix_import_batch_created", "council_id", "created_at"),
     )

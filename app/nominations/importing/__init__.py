@@ -1,0 +1,1 @@
+"""Import of a round's candidates from a file."""

@@ -1,0 +1,51 @@
+"""The fields of a file of candidates, and what files call them."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from app.nominations.service.entering import LONGEST
+from app.people.importing.fields import EMAIL, EMPLOYEE_NUMBER
+from app.platform.tabular import FieldSpec
+from app.platform.tabular.parse import text
+
+SPECS = (
+    EMPLOYEE_NUMBER,
+    EMAIL,
+    FieldSpec(
+        "drive",
+        _l("Driving forces"),
+        text(LONGEST),
+        synonyms={
+            "sv": ("drivkrafter", "personligt brev", "varför söker du"),
+            "nb": ("drivkrefter", "motivasjonsbrev", "hvorfor søker du"),
+            "nn": ("drivkrefter", "motivasjonsbrev", "kvifor søkjer du"),
+            "en": ("driving forces", "motivation letter", "why do you apply"),
+        },
+    ),
+    FieldSpec(
+        "grounds",
+        _l("Grounds"),
+        text(LONGEST),
+        synonyms={
+            "sv": ("motivering", "grund", "chefens motivering"),
+            "nb": ("begrunnelse", "lederens begrunnelse"),
+            "nn": ("grunngjeving", "grunngjevinga til leiaren"),
+            "en": ("grounds", "motivation", "reason"),
+        },
+    ),
+)
+FAULT_WORDS = {
+    "no_key": _l(
+        "The row has neither an employee number nor an e-mail address, so nobody can tell who it is."
+    ),
+    "person_unknown": _l(
+        "Nobody in the directory has %(value)s. Check it, or load the people first and then this file again."
+    ),
+    "two_people": _l("The employee number is that of %(first)s, but the e-mail address that of %(second)s."),
+    "repeated": _l("Row %(row)s is about the same person."),
+    "gone": _l("The person is no longer employed by the council."),
+    "own": _l("You cannot enter yourself. Apply as everybody else does, and take the row out of the file."),
+    "withdrew": _l("The person has withdrawn from this round, and applies again only on her or his own."),
+    "closed": _l("The person's case in this round is closed already."),
+}

@@ -1,0 +1,223 @@
+"""Reading the council's cases: the list of a round, one case with its history, the cases of a person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal, NamedTuple, get_args
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy.orm import aliased
+
+from app.nominations.models import CANDIDACY_STATES, Call, Candidacy, CandidacyStep, Nomination, Opinion
+from app.nominations.queries.opinions import AWAITED
+from app.nominations.queries.places import RoundPlace, round_places
+from app.people.keys import plain
+from app.people.models import Person, Unit
+from app.platform.database import session
+from app.platform.i18n.collation import Family
+
+PAGE = 50
+Sort = Literal["name", "unit", "state", "since", "due"]
+SORTS: tuple[Sort, ...] = get_args(Sort)
+Asked, Nominator = aliased(Person), aliased(Person)
+WORDS = 8
+
+
+@dataclass(frozen=True)
+class CaseFilter:
+    """What the list of a round is narrowed to; empty is everything that has been handed in."""
+
+    search: str = ""
+    state: str = ""
+    door: str = ""
+
+
+class CaseLine(NamedTuple):
+    """One line of the list. `asked` is the manager whom it waits for, `due` when that or the next answer is due."""
+
+    id: UUID
+    person_id: UUID
+    given_name: str
+    family_name: str
+    title: str | None
+    unit: str | None
+    door: str
+    state: str
+    since: datetime
+    hears_by: datetime | None
+    asked: str | None
+    opinion_due: datetime | None
+
+    @property
+    def name(self) -> str:
+        """Given and family name."""
+        return f"{self.given_name} {self.family_name}"
+
+    @property
+    def due(self) -> datetime | None:
+        """The next day that counts: the opinion's, else when the person hears."""
+        return self.opinion_due or self.hears_by
+
+
+@dataclass(frozen=True)
+class CaseFacts:
+    """One case with its person and place. `nominator` and `nominated` where it came by a nomination."""
+
+    case: Candidacy
+    name: str
+    title: str | None
+    unit: str | None
+    service_area: str | None
+    asked: str | None
+    opinion_due: datetime | None
+    nominator: str | None
+    nominated: str | None
+    requirements: list[dict[str, Any]]
+    place: RoundPlace
+
+
+def _own(line: type[Any], on: Any, key: Any) -> ColumnElement[bool]:
+    """The usual join within a council."""
+    return and_(line.council_id == on.council_id, line.id == key)
+
+
+def _list(wanted: CaseFilter, round_id: UUID) -> Select[*tuple[Any, ...]]:
+    statement = (
+        select(
+            Candidacy.id,
+            Person.id,
+            Person.given_name,
+            Person.family_name,
+            Person.title,
+            Unit.name,
+            Candidacy.door,
+            Candidacy.state,
+            Candidacy.state_since,
+            Candidacy.hears_by,
+            Asked.given_name.concat(" ").concat(Asked.family_name),
+            Opinion.due_at,
+        )
+        .join(Person, _own(Person, Candidacy, Candidacy.person_id))
+        .outerjoin(Unit, _own(Unit, Person, Person.unit_id))
+        .outerjoin(
+            Opinion,
+            and_(Opinion.council_id == Candidacy.council_id, Opinion.candidacy_id == Candidacy.id, AWAITED),
+        )
+        .outerjoin(Asked, _own(Asked, Opinion, Opinion.asked_id))
+        # The reader's own draft is nobody's candidate yet.
+        .where(Candidacy.round_id == round_id, Candidacy.state != "draft")
+    )
+    for word in plain(wanted.search).split()[:WORDS]:
+        statement = statement.where(Person.search.contains(word, autoescape=True))
+    if wanted.state:
+        statement = statement.where(Candidacy.state == wanted.state)
+    if wanted.door:
+        statement = statement.where(Candidacy.door == wanted.door)
+    return statement
+
+
+def _order(
+    sort: Sort, order: Family, descending: bool
+) -> tuple[Any, ...]:
+    name = Person.sort_no if order == "no" else Person.sort_sv
+    unit = Unit.sort_no if order == "no" else Unit.sort_sv
+    way = {state: place for place, state in enumerate(CANDIDACY_STATES)}
+    keys: dict[str, ColumnElement[Any]] = {
+        "name": name,  # type: ignore[dict-item]
+        "unit": unit,  # type: ignore[dict-item]
+        "state": case(way, value=Candidacy.state),
+        "since": Candidacy.state_since,  # type: ignore[dict-item]
+        "due": func.coalesce(Opinion.due_at, Candidacy.hears_by),
+    }
+    first = keys[sort].desc() if descending else keys[sort].asc()
+    return (first.nulls_last(), name, Candidacy.id)
+
+
+def list_cases(
+    round_id: UUID,
+    wanted: CaseFilter,
+    sort: Sort,
+    order: Family,
+    *,
+    descending: bool = False,
+    page: int | None = 1,
+) -> tuple[list[CaseLine], int]:
+    """A page of the council's cases in a round, and how many match. One statement.
+
+    Args:
+        order: the reader's order of letters.
+        page: from 1; None for all of them. A council has tens of candidates in a round, so pages are by offset.
+    """
+    statement = _list(wanted, round_id).add_columns(func.count().over())
+    statement = statement.order_by(*_order(sort, order, descending))
+    if page is not None:
+        statement = statement.limit(PAGE).offset((page - 1) * PAGE)
+    rows = session().execute(statement).all()
+    return [CaseLine(*row[:-1]) for row in rows], (rows[0][-1] if rows else 0)
+
+
+def count_states(round_id: UUID) -> dict[str, int]:
+    """How many cases of a round are in each state; those with none are left out."""
+    wanted = (
+        select(Candidacy.state, func.count())
+        .where(Candidacy.round_id == round_id, Candidacy.state != "draft")
+        .group_by(Candidacy.state)
+    )
+    return {state: count for state, count in session().execute(wanted)}
+
+
+def get_case(case_id: UUID) -> CaseFacts | None:
+    """One of the council's cases that has been handed in, or None. One statement."""
+    places = round_places()
+    statement = (
+        select(
+            Candidacy,
+            Person.given_name.concat(" ").concat(Person.family_name),
+            Person.title,
+            Unit.name,
+            Unit.service_area,
+            Asked.given_name.concat(" ").concat(Asked.family_name),
+            Opinion.due_at,
+            Nominator.given_name.concat(" ").concat(Nominator.family_name),
+            Nomination.grounds,
+            Call.requirements,
+            places,
+        )
+        .join(Person, _own(Person, Candidacy, Candidacy.person_id))
+        .join(places, places.c.round_id == Candidacy.round_id)
+        .outerjoin(Unit, _own(Unit, Person, Person.unit_id))
+        .outerjoin(
+            Opinion,
+            and_(Opinion.council_id == Candidacy.council_id, Opinion.candidacy_id == Candidacy.id, AWAITED),
+        )
+        .outerjoin(Asked, _own(Asked, Opinion, Opinion.asked_id))
+        .outerjoin(Nomination, _own(Nomination, Candidacy, Candidacy.nomination_id))
+        .outerjoin(Nominator, _own(Nominator, Nomination, Nomination.nominator_id))
+        .outerjoin(Call, and_(Call.programme_id == Candidacy.programme_id, Call.id == Candidacy.call_id))
+        .where(Candidacy.id == case_id, Candidacy.state != "draft")
+    )
+    row = session().execute(statement).one_or_none()
+    if row is None:
+        return None
+    return CaseFacts(row[0], *row[1:9], row[9] or [], RoundPlace(*row[10:]))
+
+
+def steps_of(case_id: UUID) -> Sequence[CandidacyStep]:
+    """The moves of a case, the latest first."""
+    wanted = select(CandidacyStep).where(CandidacyStep.candidacy_id == case_id)
+    return session().scalars(wanted.order_by(CandidacyStep.at.desc(), CandidacyStep.id.desc())).all()
+
+
+def cases_of_person(person_id: UUID) -> list[tuple[Candidacy, RoundPlace]]:
+    """Everything of a person that has been handed in, the latest first. One statement."""
+    places = round_places()
+    statement = (
+        select(Candidacy, places)
+        .join(places, places.c.round_id == Candidacy.round_id)
+        .where(Candidacy.person_id == person_id, Candidacy.state != "draft")
+        .order_by(Candidacy.created_at.desc(), Candidacy.id)
+    )
+    return [(row[0], RoundPlace(*row[1:])) for row in session().execute(statement)]

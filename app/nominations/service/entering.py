@@ -1,0 +1,134 @@
+"""The council's own doors: adding somebody by hand, and loading from a file. Both pass the one state machine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from app.nominations.models import Candidacy, CandidacyStep
+from app.nominations.queries.calls import call_for
+from app.nominations.service.move import begin, move
+from app.people.models import Person
+from app.platform.access.actor import Actor
+from app.platform.database import session
+from app.platform.refusals import NotAllowed, Refused
+from app.platform.tabular import sensitive_text
+from app.programmes.models import Programme
+
+LONGEST = 4_000
+MOVES_BY_DOOR = {"by_hand": "added", "import": "imported"}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Somebody to be entered for a round: by which door, on what grounds, and the own words where a file has them."""
+
+    programme_id: UUID
+    round_id: UUID
+    person_id: UUID
+    door: str
+    grounds: str | None = None
+    drive: str | None = None
+
+
+def may_enter(actor: Actor) -> bool:
+    """Whether the actor may enter people for a round at all."""
+    return actor.may("council:candidacies:edit")
+
+
+def enter(actor: Actor, entry: Entry, case_id: UUID | None = None) -> Candidacy:
+    """Enter somebody of the council for a round; in one without selection she has a place at once.
+
+    Whom the council itself has taken out may be entered again: the same case goes on, with its history.
+
+    Args:
+        case_id: the id that a new case gets.
+
+    Raises:
+        NotAllowed: the actor may not make the council's candidates' files.
+        Refused: `person` is `unknown`, `gone`, the actor (`own`), has a case (`taken`) or has withdrawn
+            (`withdrew`); `grounds` are missing, too long or hold what may not be kept.
+    """
+    if not may_enter(actor):
+        raise NotAllowed
+    _check_person(actor, entry.person_id)
+    grounds = checked_grounds(entry.grounds)
+    name = "placed" if without_selection(entry.programme_id, entry.round_id) else MOVES_BY_DOOR[entry.door]
+    earlier = session().scalar(
+        select(Candidacy).where(
+            Candidacy.round_id == entry.round_id,
+            Candidacy.person_id == entry.person_id,
+            Candidacy.state != "draft",
+        )
+    )
+    if earlier is not None:
+        if earlier.state != "withdrawn":
+            raise Refused("person", "taken")
+        if last_move(earlier.id) != "taken_out":
+            raise Refused("person", "withdrew")
+        return move(actor, earlier.id, name, grounds=grounds)
+    return _begin(actor, entry, name, grounds, case_id)
+
+
+def last_move(case_id: UUID) -> str | None:
+    """The name of the latest move of a case."""
+    steps = select(CandidacyStep.move).where(CandidacyStep.candidacy_id == case_id)
+    return session().scalar(steps.order_by(CandidacyStep.at.desc(), CandidacyStep.id.desc()).limit(1))
+
+
+def without_selection(programme_id: UUID, round_id: UUID) -> bool:
+    """Whether everybody who wants takes part: as the round's call says, else the programme."""
+    call = call_for(programme_id, round_id)
+    if call is not None:
+        return call.way_in == "no_selection"
+    return session().scalar(select(Programme.way_in).where(Programme.id == programme_id)) == "no_selection"
+
+
+def checked_grounds(text: str | None) -> str | None:
+    """Grounds without spaces at the ends, or None for none.
+
+    Raises:
+        Refused: they are too long, or hold an identity number or words about health.
+    """
+    grounds = (text or "").strip()
+    if len(grounds) > LONGEST:
+        raise Refused("grounds", "long")
+    kind = sensitive_text(grounds)
+    if kind is not None:
+        raise Refused("grounds", kind.value)
+    return grounds or None
+
+
+def _check_person(actor: Actor, person_id: UUID) -> None:
+    if person_id == actor.person_id:
+        raise Refused("person", "own")
+    active = session().scalar(select(Person.active).where(Person.id == person_id))
+    if active is None:
+        raise Refused("person", "unknown")
+    if not active:
+        raise Refused("person", "gone")
+
+
+def _begin(actor: Actor, entry: Entry, name: str, grounds: str | None, case_id: UUID | None) -> Candidacy:
+    call = call_for(entry.programme_id, entry.round_id)
+    case = Candidacy(
+        council_id=actor.council.id,
+        programme_id=entry.programme_id,
+        round_id=entry.round_id,
+        call_id=call.id if call is not None else None,
+        person_id=entry.person_id,
+        door=entry.door,
+        drive=(entry.drive or "").strip() or None,
+    )
+    if case_id is not None:
+        case.id = case_id
+    try:
+        with session().begin_nested():
+            return begin(actor, case, name, grounds=grounds)
+    except IntegrityError as error:
+        if "uq_candidacy_case" not in str(error.orig):
+            raise
+        raise Refused("person", "taken") from None
