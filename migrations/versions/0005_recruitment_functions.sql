@@ -399,7 +399,6 @@ GRANT INSERT (council_id, kind, arguments, once_key, actor_id) ON outbox TO fram
 GRANT UPDATE (withdrawn_at) ON access_grant TO fram_grants;
 CREATE POLICY renounce ON access_grant FOR UPDATE TO fram_grants
     USING (grantee_council_id = ctx.council_id()) WITH CHECK (grantee_council_id = ctx.council_id());
-CREATE POLICY grant_renounced ON audit.entry FOR INSERT TO fram_grants WITH CHECK (action = 'grant.withdrawn');
 GRANT UPDATE (conflict, conflict_at, note, submitted_at, version) ON assessment TO fram_grants;
 GRANT INSERT (council_id, assessment_id, criterion_id, value, note), UPDATE (value, note) ON rating TO fram_grants;
 -- A grant can only be ended so, by its own holder.
@@ -407,8 +406,6 @@ CREATE POLICY grantee_ends ON access_grant FOR UPDATE TO fram_grants
     USING (grantee_council_id = ctx.council_id() AND grantee_account_id = ctx.actor_id())
     WITH CHECK (withdrawn_at IS NOT NULL);
 CREATE POLICY invitation ON outbox FOR INSERT TO fram_grants WITH CHECK (kind = 'assessments.invite');
-CREATE POLICY assessor ON audit.entry FOR INSERT TO fram_grants
-    WITH CHECK (action IN ('assessment.conflict_told', 'assessment.handed_in', 'grant.withdrawn'));
 CREATE POLICY grantee ON candidacy FOR SELECT TO fram_grants USING (state <> 'draft');
 CREATE POLICY grantee ON nomination FOR SELECT TO fram_grants USING (state = 'accepted');
 CREATE POLICY grantee ON opinion FOR SELECT TO fram_grants USING (true);
@@ -420,6 +417,11 @@ CREATE POLICY grantee_update ON assessment FOR UPDATE TO fram_grants USING (true
 CREATE POLICY grantee ON rating FOR SELECT TO fram_grants USING (true);
 CREATE POLICY grantee_insert ON rating FOR INSERT TO fram_grants WITH CHECK (true);
 CREATE POLICY grantee_update ON rating FOR UPDATE TO fram_grants USING (true) WITH CHECK (true);
+SET ROLE fram_audit;
+CREATE POLICY grant_renounced ON audit.entry FOR INSERT TO fram_grants WITH CHECK (action = 'grant.withdrawn');
+CREATE POLICY assessor ON audit.entry FOR INSERT TO fram_grants
+    WITH CHECK (action IN ('assessment.conflict_told', 'assessment.handed_in', 'grant.withdrawn'));
+RESET ROLE;
 SET ROLE fram_grants;
 REVOKE ALL ON FUNCTION ctx.renounce_grants(uuid, uuid), ctx.note_uses(uuid[]), ctx.read_candidates(uuid), ctx.my_assessments(),
     ctx.declare_conflict(uuid, uuid, text), ctx.save_assessment(uuid, uuid, integer, text, jsonb, boolean),
