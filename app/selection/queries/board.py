@@ -96,7 +96,7 @@ class BoardRow:
     @property
     def name(self) -> str:
         """Given and family name."""
-        return f"{self.given_name} {self.family_name}"
+        return f"{self.given_name} {self.family_name}".strip()
 
     @property
     def is_open(self) -> bool:

@@ -146,9 +146,7 @@ def selection_of(programme_id: UUID, round_id: UUID) -> SelectionFacts:
     )
 
 
-def _listed(
-    model: Any, names: tuple[str, ...], where: ColumnElement[bool], order: Any
-) -> ScalarSelect[Any]:
+def _listed(model: Any, names: tuple[str, ...], where: ColumnElement[bool], order: Any) -> ScalarSelect[Any]:
     pairs = [part for name in names for part in (name, getattr(model, name))]
     listed = func.jsonb_agg(aggregate_order_by(func.jsonb_build_object(*pairs), order))
     return select(func.coalesce(listed, cast("[]", JSONB))).where(where).scalar_subquery()

@@ -1,0 +1,144 @@
+"""What people do at the board beside deciding: arrange, comment, tell a conflict of interest, look."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.dialects.postgresql import insert
+
+from app.nominations.models import Candidacy
+from app.platform.access.actor import Actor
+from app.platform.audit import log
+from app.platform.database import session
+from app.platform.refusals import Changed, NotAllowed, NotFound, Refused
+from app.platform.tabular import sensitive_text
+from app.selection import policy
+from app.selection.board import LONGEST, moved
+from app.selection.models import CONFLICTS, BoardComment, BoardConflict, BoardOrder
+from app.selection.queries.board import BoardRow, own_rows
+from app.selection.queries.facts import SelectionFacts
+
+LOOKED: Final = "board.viewed"
+
+
+def look(actor: Actor, facts: SelectionFacts, rows: Iterable[BoardRow]) -> None:
+    """Note in the log whose cases somebody has looked at on the board. One statement."""
+    seen = [row.person_id for row in rows if row.person_id is not None and row.stays_out is None]
+    if seen:
+        log.record(actor, LOOKED, "round", facts.round_id, people=seen)
+
+
+def arrange(
+    actor: Actor, facts: SelectionFacts, shown: list[UUID], candidacy_id: UUID, up: bool, version: int
+) -> None:
+    """Move one candidate a place up or down in the order that somebody makes.
+
+    Args:
+        shown: the order as it stands on the page.
+        version: of the arranged order that the actor saw; 0 when the order was by name.
+
+    Raises:
+        NotAllowed: the actor does not decide here.
+        Changed: somebody else has arranged it since.
+    """
+    _deciding(actor, facts)
+    known = _order(facts)
+    if (known.version if known else 0) != version:
+        raise Changed(facts.order)
+    order = [str(one) for one in moved(shown, candidacy_id, up)]
+    if known is None:
+        known = BoardOrder(round_id=facts.round_id, programme_id=facts.programme_id, version=0)
+        known.council_id = actor.council.id
+        session().add(known)
+    known.candidacies, known.arranged_by = order, actor.name
+    known.arranged_at = func.clock_timestamp()
+    known.version += 1
+    session().flush()
+    log.record(actor, "board.arranged", "round", facts.round_id)
+
+
+def order_by_name(actor: Actor, facts: SelectionFacts) -> None:
+    """Drop the arranged order: candidates stand by name again.
+
+    Raises:
+        NotAllowed: the actor does not decide here.
+    """
+    _deciding(actor, facts)
+    session().execute(delete(BoardOrder).where(BoardOrder.round_id == facts.round_id))
+    log.record(actor, "board.arranged", "round", facts.round_id)
+
+
+def comment(actor: Actor, facts: SelectionFacts, candidacy_id: UUID, body: str) -> None:
+    """Say something about one of the own council's candidates; the candidate may read it.
+
+    Raises:
+        NotAllowed: the actor neither has the role nor is on the panel.
+        NotFound: the council has no such case in this round.
+        Refused: conflict of interest; the text is empty, too long, or tells what may not be kept.
+    """
+    if not policy.may_see_board(actor, facts.seat_of(actor.account_id) is not None):
+        raise NotAllowed
+    row = _row(actor, facts, candidacy_id)
+    if row.stays_out is not None:
+        raise Refused("decision", "conflict")
+    said = body.strip()
+    if not said:
+        raise Refused("body", "missing")
+    if len(said) > LONGEST:
+        raise Refused("body", "long")
+    if sensitive_text(said) is not None:
+        raise Refused("body", "sensitive")
+    session().add(
+        BoardComment(
+            council_id=actor.council.id, candidacy_id=row.id, author_id=actor.account_id, author_name=actor.name,
+            body=said,
+        )
+    )  # fmt: skip
+    session().flush()
+    people = [row.person_id] if row.person_id else []
+    log.record(actor, "board.commented", "candidacy", row.id, people=people)
+
+
+def tell_conflict(actor: Actor, facts: SelectionFacts, candidacy_id: UUID, kind: str) -> None:
+    """Tell a conflict of interest: the row is locked for the actor from now on. It cannot be taken back.
+
+    Raises:
+        NotAllowed, NotFound: as for `comment`.
+        Refused: there is no such kind.
+    """
+    if not policy.may_see_board(actor, facts.seat_of(actor.account_id) is not None):
+        raise NotAllowed
+    row = _row(actor, facts, candidacy_id)
+    if kind not in CONFLICTS[1:]:
+        raise Refused("kind", "unknown")
+    session().execute(
+        insert(BoardConflict)
+        .values(candidacy_id=row.id, account_id=actor.account_id, kind=kind)
+        .on_conflict_do_nothing(index_elements=["council_id", "candidacy_id", "account_id"])
+    )
+    # Which kind it is stays between the teller and the row: the log says that there is one.
+    people = [row.person_id] if row.person_id else []
+    log.record(actor, "board.conflict_told", "candidacy", row.id, people=people)
+
+
+def _deciding(actor: Actor, facts: SelectionFacts) -> None:
+    seat = facts.seat_of(actor.account_id)
+    if not policy.may_decide(actor, seat is not None and seat.decides):
+        raise NotAllowed
+
+
+def _order(facts: SelectionFacts) -> BoardOrder | None:
+    wanted = select(BoardOrder).where(BoardOrder.round_id == facts.round_id).with_for_update()
+    found: BoardOrder | None = session().scalar(wanted)
+    return found
+
+
+def _row(actor: Actor, facts: SelectionFacts, candidacy_id: UUID) -> BoardRow:
+    wanted = select(Candidacy.id).where(Candidacy.id == candidacy_id, Candidacy.round_id == facts.round_id)
+    found = own_rows(actor, facts.round_id, "sv", candidacy_id) if session().scalar(wanted) else []
+    if not found:
+        raise NotFound
+    return found[0]

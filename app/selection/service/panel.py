@@ -1,0 +1,200 @@
+"""Each council's own people on the panel, and what it opens of its files to the others'."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import delete, func, select, text, update
+from sqlalchemy.dialects.postgresql import insert
+
+from app.nominations.models import Candidacy
+from app.platform.access.actor import Actor
+from app.platform.audit import log
+from app.platform.database import session
+from app.platform.identity.models import Account
+from app.platform.refusals import NotAllowed, NotFound, Refused
+from app.platform.tabular import sensitive_text
+from app.platform.tenancy.grants import Grantee, give
+from app.platform.tenancy.models import AccessGrant
+from app.selection import policy
+from app.selection.models import PanelMember
+from app.selection.queries.board import OPEN
+from app.selection.queries.facts import PanelSeat, SelectionFacts
+
+PARTS = ("candidacy", "profile")
+LONGEST = timedelta(days=366)
+RENOUNCE = text("SELECT ctx.renounce_grants(:round, :account)")
+
+
+@dataclass(frozen=True)
+class SeatData:
+    """What a panel member is there for."""
+
+    decides: bool = False
+    certified_for: str | None = None
+
+
+def seat(actor: Actor, facts: SelectionFacts, account_id: UUID, data: SeatData) -> UUID:
+    """Put an account of the own council on the panel of a round.
+
+    Raises:
+        NotAllowed: the actor may not.
+        Refused: there is no such account in use, or it is on the panel already.
+    """
+    if not policy.may_edit_panel(actor):
+        raise NotAllowed
+    wanted = select(Account.name).where(Account.id == account_id, Account.status == "active")
+    name = session().scalar(wanted)
+    if name is None:
+        raise Refused("account", "unknown")
+    made: UUID | None = session().scalar(
+        insert(PanelMember)
+        .values(
+            programme_id=facts.programme_id, round_id=facts.round_id, council_id=actor.council.id,
+            account_id=account_id, name=name, decides=data.decides, certified_for=_certificate(data),
+        )
+        .on_conflict_do_nothing(index_elements=["programme_id", "round_id", "council_id", "account_id"])
+        .returning(PanelMember.id)
+    )  # fmt: skip
+    if made is None:
+        raise Refused("account", "taken")
+    log.record(actor, "panel.member_added", "round", facts.round_id, {"account": str(account_id)})
+    return made
+
+
+def change_seat(actor: Actor, facts: SelectionFacts, member_id: UUID, data: SeatData) -> None:
+    """Change what one of the own council's panel members is there for.
+
+    Raises:
+        NotAllowed: the actor may not.
+        NotFound: the own council has no such member in this round.
+    """
+    own = _own(actor, facts, member_id)
+    session().execute(
+        update(PanelMember)
+        .where(PanelMember.id == own.id, PanelMember.programme_id == facts.programme_id)
+        .values(decides=data.decides, certified_for=_certificate(data))
+    )
+    log.record(actor, "panel.member_changed", "round", facts.round_id, {"account": str(own.account_id)})
+
+
+def unseat(actor: Actor, facts: SelectionFacts, member_id: UUID) -> int:
+    """Take one of the own council's people off the panel; what others have opened to that person closes at once.
+
+    Returns:
+        How many grants ended.
+
+    Raises:
+        NotAllowed, NotFound: as for `change_seat`.
+    """
+    own = _own(actor, facts, member_id)
+    session().execute(
+        delete(PanelMember).where(PanelMember.id == own.id, PanelMember.programme_id == facts.programme_id)
+    )
+    closed = session().scalar(RENOUNCE, {"round": facts.round_id, "account": own.account_id})
+    detail = {"account": str(own.account_id), "grants": closed}
+    log.record(actor, "panel.member_removed", "round", facts.round_id, detail)
+    return int(closed or 0)
+
+
+def open_files(actor: Actor, facts: SelectionFacts, purpose: str, until: datetime) -> int:
+    """Open the own council's files that are on the board to every panel member of the other councils.
+
+    A file that a member can read already is left as it is, so it may be done again when somebody has come.
+
+    Args:
+        until: the last moment.
+
+    Returns:
+        How many grants were given.
+
+    Raises:
+        NotAllowed: the actor may not give grants.
+        Refused: the purpose is empty or tells what may not be kept, the moment has been or is too far away.
+    """
+    if not policy.may_open_files(actor):
+        raise NotAllowed
+    now = datetime.now(UTC)
+    if not purpose.strip():
+        raise Refused("purpose", "missing")
+    if sensitive_text(purpose) is not None:
+        raise Refused("purpose", "sensitive")
+    if until <= now:
+        raise Refused("until", "past")
+    if until > now + LONGEST:
+        raise Refused("until", "far")
+    people = session().scalars(
+        select(Candidacy.person_id)
+        .where(Candidacy.round_id == facts.round_id, Candidacy.state.in_(OPEN))
+        .order_by(Candidacy.person_id)
+    )
+    cases = list(people)
+    members = [one for one in facts.panel if one.council_id != actor.council.id]
+    known = _open_pairs(cases, members)
+    given = 0
+    for person_id in cases:
+        for one in members:
+            if (person_id, one.account_id) not in known:
+                grantee = Grantee(one.council_id, one.account_id, one.name)
+                give(actor, person_id, grantee, PARTS, purpose, now, until)
+                given += 1
+    return given
+
+
+def _open_pairs(people: list[UUID], members: list[PanelSeat]) -> set[tuple[UUID, UUID]]:
+    rows = session().execute(
+        select(AccessGrant.person_id, AccessGrant.grantee_account_id).where(
+            AccessGrant.person_id.in_(people),
+            AccessGrant.grantee_account_id.in_([one.account_id for one in members]),
+            AccessGrant.withdrawn_at.is_(None),
+            AccessGrant.valid_until > func.now(),
+            AccessGrant.parts.contains(["candidacy"]),
+        )
+    )
+    return {(row.person_id, row.grantee_account_id) for row in rows}
+
+
+def close_files(actor: Actor, facts: SelectionFacts, account_id: UUID) -> int:
+    """Withdraw at once what the own council has opened for this round to one member of the panel.
+
+    Returns:
+        How many grants that were in force.
+
+    Raises:
+        NotAllowed: the actor may not withdraw grants.
+    """
+    if not policy.may_open_files(actor):
+        raise NotAllowed
+    cases = select(Candidacy.person_id).where(Candidacy.round_id == facts.round_id)
+    ended = session().execute(
+        update(AccessGrant)
+        .where(
+            AccessGrant.person_id.in_(cases),
+            AccessGrant.grantee_account_id == account_id,
+            AccessGrant.withdrawn_at.is_(None),
+            AccessGrant.parts.contains(["candidacy"]),
+        )
+        .values(withdrawn_at=func.clock_timestamp(), withdrawn_by=actor.account_id)
+        .returning(AccessGrant.person_id)
+        .execution_options(synchronize_session=False)
+    )
+    people = list(ended.scalars())
+    if people:
+        detail = {"grants": len(people), "account": str(account_id)}
+        log.record(actor, "grant.withdrawn", "round", facts.round_id, detail, people=people)
+    return len(people)
+
+
+def _own(actor: Actor, facts: SelectionFacts, member_id: UUID) -> PanelSeat:
+    if not policy.may_edit_panel(actor):
+        raise NotAllowed
+    for one in facts.panel:
+        if one.id == member_id and one.council_id == actor.council.id:
+            return one
+    raise NotFound
+
+
+def _certificate(data: SeatData) -> str | None:
+    return " ".join((data.certified_for or "").split())[:120] or None
