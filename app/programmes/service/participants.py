@@ -39,6 +39,48 @@ def add_participant(
     if not policy.may_edit_participants(actor):
         raise NotAllowed
     _check(data)
+    participation_id = _insert(actor, programme_id, round_id, person_id, data)
+    if participation_id is None:
+        raise Refused("person", "taken")
+    return participation_id
+
+
+def enter(actor: Actor, programme_id: UUID, round_id: UUID, person_id: UUID, way_in: str) -> None:
+    """Register who has got a seat; who has been registered before stays as that was.
+
+    Selection asks for it when somebody says yes to a seat: the right to a seat is looked at there, so that a
+    person who says yes needs no right to register participants.
+
+    Raises:
+        NotFound: no such person or round for this council.
+        Refused: the way in is unknown.
+    """
+    data = ParticipantData(way_in, "ongoing")
+    _check(data)
+    _insert(actor, programme_id, round_id, person_id, data)
+
+
+def leave(actor: Actor, round_id: UUID, person_id: UUID, begun: bool) -> None:
+    """Take out who gives up a seat: before the round begins nothing is left, afterwards that somebody left it."""
+    of_person = (Participation.round_id == round_id, Participation.person_id == person_id)
+    if begun:
+        left = (
+            update(Participation)
+            .where(*of_person, Participation.completion == "ongoing")
+            .values(completion="left", updated_at=func.now(), version=Participation.version + 1)
+        )
+        changed = session().scalar(left.returning(Participation.id))
+    else:
+        changed = session().scalar(delete(Participation).where(*of_person).returning(Participation.id))
+    if changed is not None:
+        action = "participant.changed" if begun else "participant.removed"
+        log.record(actor, action, "participation", changed, people=[person_id])
+
+
+def _insert(
+    actor: Actor, programme_id: UUID, round_id: UUID, person_id: UUID, data: ParticipantData
+) -> UUID | None:
+    """The new row's id, or None for who is in the round already."""
     unit_area = session().execute(
         select(Person.id, Unit.service_area)
         .outerjoin(Unit, and_(Unit.council_id == Person.council_id, Unit.id == Person.unit_id))
@@ -64,9 +106,8 @@ def add_participant(
         .on_conflict_do_nothing(index_elements=["council_id", "round_id", "person_id"])
         .returning(Participation.id)
     )
-    if participation_id is None:
-        raise Refused("person", "taken")
-    log.record(actor, "participant.added", "participation", participation_id, people=[person_id])
+    if participation_id is not None:
+        log.record(actor, "participant.added", "participation", participation_id, people=[person_id])
     return participation_id
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import case, func, select
+from sqlalchemy import Case, Integer, Subquery, case, cast, func, select
 
 from app.platform.database import session
 from app.programmes.models import ProgrammeMember, RoundSeats
@@ -112,12 +112,38 @@ def strip(programme_id: UUID, round_id: UUID) -> list[CouncilSeats]:
 
 def balances_of(programme_id: UUID, round_id: UUID) -> dict[UUID, Balance]:
     """What each council has by the ledger; empty until the allotment is fixed. One statement."""
-    rows = session().execute(
-        select(SeatLine.council_id, func.sum(_signed(OWN_SIGNS)), func.sum(_signed(GIVEN_SIGNS)))
-        .where(SeatLine.programme_id == programme_id, SeatLine.round_id == round_id)
-        .group_by(SeatLine.council_id)
+    summed = select(
+        SeatLine.council_id,
+        func.sum(_signed(OWN_SIGNS)).label("own"),
+        func.sum(_signed(GIVEN_SIGNS)).label("given"),
+    ).where(SeatLine.programme_id == programme_id, SeatLine.round_id == round_id)
+    rows = session().execute(summed.group_by(SeatLine.council_id))
+    return {row.council_id: Balance(int(row.own), int(row.given)) for row in rows}
+
+
+def own_seats() -> Subquery:
+    """Every council's own seats by the ledger, of every round that the council sees."""
+    return (
+        select(
+            SeatLine.programme_id,
+            SeatLine.round_id,
+            SeatLine.council_id,
+            cast(func.sum(_signed(OWN_SIGNS)), Integer).label("own"),
+        )
+        .group_by(SeatLine.programme_id, SeatLine.round_id, SeatLine.council_id)
+        .subquery()
     )
-    return {council: Balance(int(own), int(given)) for council, own, given in rows}
+
+
+def free_rounds() -> Subquery:
+    """The rounds in which the own council has free seats."""
+    return (
+        select(SeatLine.programme_id, SeatLine.round_id)
+        .where(SeatLine.council_id == func.ctx.council_id())
+        .group_by(SeatLine.programme_id, SeatLine.round_id)
+        .having(func.sum(_signed(OWN_SIGNS)) > func.sum(_signed(GIVEN_SIGNS)))
+        .subquery()
+    )
 
 
 def needs_of(programme_id: UUID, round_id: UUID) -> dict[UUID, int]:
@@ -200,5 +226,5 @@ def counted(lines: Sequence[LedgerLine]) -> list[Line]:
     return [Line(line.council_id, line.move, line.seats, line.candidacy) for line in lines]
 
 
-def _signed(signs: dict[str, int]) -> case[int]:
+def _signed(signs: dict[str, int]) -> Case[int]:
     return case(*((SeatLine.move == move, sign * SeatLine.seats) for move, sign in signs.items()), else_=0)

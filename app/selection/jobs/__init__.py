@@ -1,0 +1,5 @@
+"""What selection does in the background."""
+
+from app.selection.jobs import announce, seats
+
+__all__ = ["announce", "seats"]
