@@ -48,6 +48,7 @@ TEXT_NAMES: Final[dict[str, LazyString]] = {
     "drive_question": _l("The question about driving forces"),
     "requirements": _l("The requirements"),
 }
+CALL, READ_CALL = _l("Call"), _l("Read the call")
 _ZONES: Final[dict[str, LazyString]] = {
     "Europe/Stockholm": _l("Swedish time"),
     "Europe/Oslo": _l("Norwegian time"),

@@ -82,6 +82,12 @@ class Call(Base):
     updated_at: Mapped[datetime] = now_column()
     version: Mapped[int] = mapped_column(server_default=text("1"))
 
+    def state(self, now: datetime) -> str:
+        """`draft` (not published), `coming`, `open` or `closed` at a moment."""
+        if self.published_at is None:
+            return "draft"
+        return "coming" if now < self.opens_at else "open" if now < self.closes_at else "closed"
+
 
 class RoundChoice(Base):
     """Council: what the council has chosen for its own part of a round's recruitment."""

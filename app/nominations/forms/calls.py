@@ -21,7 +21,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import DateTimeLocalInput
 
-from app.nominations.call_words import WAY_IN_MEANINGS, WAYS_IN, refusal
+from app.nominations.call_words import WAYS_IN, refusal
 from app.nominations.service.call_data import (
     CONTACT,
     LONGEST,
@@ -92,12 +92,7 @@ class CallForm(FramForm):
 
     first_language = LANGUAGES[0]
 
-    way_in = RadioField(
-        _l("Way in"),
-        [InputRequired()],
-        choices=[(code, _l("%(name)s. %(meaning)s", name=name, meaning=WAY_IN_MEANINGS[code]))
-                 for code, name in WAYS_IN.items()],
-    )  # fmt: skip
+    way_in = RadioField(_l("Way in"), [InputRequired()], choices=list(WAYS_IN.items()))
     opens_at = MomentField(_l("Opens"), [InputRequired()])
     closes_at = MomentField(_l("Closes"), [InputRequired()])
     reason = StringField(

@@ -179,16 +179,18 @@ def public_call(address: str, now: datetime) -> CallView | None:
     return next(iter([*opened, *coming, *closed]), None)
 
 
-def _read(row: Row[*tuple[Any, ...]]) -> CallView:
-    call: Call = row.Call
+def view_of(
+    call: Call, address: str, names: Mapping[str, str], number: int, second_opinion: bool, current: bool
+) -> CallView:
+    """A call, published or not, as the own council's people read it."""
     language = current_language()
     return CallView(
         id=call.id,
         programme_id=call.programme_id,
-        programme_slug=address_of(row),
-        programme_name=Said.of(row.names or {}, language),
+        programme_slug=address,
+        programme_name=Said.of(names, language),
         round_id=call.round_id,
-        round_number=row.number,
+        round_number=number,
         council_id=call.council_id,
         way_in=call.way_in,
         opens_at=call.opens_at,
@@ -206,6 +208,12 @@ def _read(row: Row[*tuple[Any, ...]]) -> CallView:
         contact_email=call.contact_email or None,
         contact_phone=call.contact_phone or None,
         updated_at=call.updated_at,
-        second_opinion=bool(row.second_opinion),
-        current=row.current,
+        second_opinion=second_opinion,
+        current=current,
+    )
+
+
+def _read(row: Row[*tuple[Any, ...]]) -> CallView:
+    return view_of(
+        row.Call, address_of(row), row.names or {}, row.number, bool(row.second_opinion), row.current
     )

@@ -13,6 +13,7 @@ from app.platform.access.actor import Actor
 Panel = Callable[[Actor], Markup | None]
 _panels: list[tuple[int, Panel]] = []
 _account_panels: list[tuple[int, Panel]] = []
+_doors: list[Callable[[], Markup | None]] = []
 _help: dict[str, LazyString] = {}
 
 
@@ -36,6 +37,13 @@ def account_panel(order: int) -> Callable[[Panel], Panel]:
     return register
 
 
+def sign_in_panel(panel: Callable[[], Markup | None]) -> Callable[[], Markup | None]:
+    """Register what everybody may read on a council's sign-in page (a decorator); None is not shown."""
+    if panel not in _doors:
+        _doors.append(panel)
+    return panel
+
+
 def help_entry(endpoint: str, title: LazyString) -> None:
     """Offer a page on the help page."""
     _help[endpoint] = title
@@ -51,5 +59,6 @@ def init_pages(app: Flask) -> None:
     app.jinja_env.globals.update(
         home_panels=lambda actor: made(_panels, actor),
         account_panels=lambda actor: made(_account_panels, actor),
+        sign_in_panels=lambda: [shown for shown in (panel() for panel in _doors) if shown is not None],
         help_pages=lambda: list(_help.items()),
     )
