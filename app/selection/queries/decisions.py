@@ -10,7 +10,7 @@ from uuid import UUID
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Select, and_, select
 
 from app.nominations.models import Candidacy, CandidacyStep
 from app.people.service_areas import service_area_name
@@ -146,9 +146,8 @@ def final_missing(facts: SelectionFacts, order: Family = "sv") -> list[Missing]:
 def due(now: datetime) -> Select[*tuple[Any, ...]]:
     """Cases and decisions of the council whose time to be announced has come, in a fixed order.
 
-    Those that were made final together, and late ones that were made final by themselves.
+    Those that the council made final when it was ready, and late ones that were made final by themselves.
     """
-    together = Decision.decided_at <= RoundSelection.final_at
     return (
         select(Candidacy, Decision)
         .join(
@@ -166,7 +165,7 @@ def due(now: datetime) -> Select[*tuple[Any, ...]]:
             RoundSelection.announce_at <= now,
             Decision.announced_at.is_(None),
             Candidacy.state.in_(OPEN),
-            or_(together, Decision.final_at.is_not(None)),
+            Decision.final_at.is_not(None),
         )
         .order_by(Candidacy.round_id, Decision.reserve_place.nulls_first(), Candidacy.id)
     )

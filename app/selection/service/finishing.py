@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import Function, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
+from app.nominations.models import Candidacy
 from app.platform.access.actor import Actor
 from app.platform.audit import log
 from app.platform.database import session
 from app.platform.refusals import Changed, NotAllowed, NotFound, Refused
 from app.selection import policy
-from app.selection.models import CouncilReady, RoundSelection
+from app.selection.models import CouncilReady, Decision, RoundSelection
+from app.selection.queries.board import OPEN
 from app.selection.queries.decisions import Missing, final_missing, ready_missing
 from app.selection.queries.facts import SelectionFacts, selection_of
 from app.selection.service.decisions import one_at_a_time
@@ -48,6 +50,7 @@ def make_ready(actor: Actor, facts: SelectionFacts) -> None:
         )
         .on_conflict_do_nothing()
     )  # fmt: skip
+    _mark(facts, func.clock_timestamp())
     log.record(actor, "selection.ready", "round", facts.round_id, _counts(found.counts))
 
 
@@ -66,7 +69,19 @@ def take_back_ready(actor: Actor, facts: SelectionFacts) -> None:
             CouncilReady.council_id == actor.council.id,
         )
     )
+    _mark(facts, None)
     log.record(actor, "selection.ready_taken_back", "round", facts.round_id)
+
+
+def _mark(facts: SelectionFacts, final_at: Function[datetime] | None) -> None:
+    """Make the own council's decisions final, or drafts again; never those that have been told."""
+    cases = select(Candidacy.id).where(Candidacy.round_id == facts.round_id, Candidacy.state.in_(OPEN))
+    session().execute(
+        update(Decision)
+        .where(Decision.candidacy_id.in_(cases), Decision.announced_at.is_(None))
+        .values(final_at=final_at)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _deciding(actor: Actor, facts: SelectionFacts) -> None:

@@ -1,0 +1,42 @@
+"""Forms of the board and of making decisions final."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from flask_babel import lazy_gettext as _l
+from werkzeug.datastructures import MultiDict
+from wtforms import DateField, TimeField
+from wtforms.validators import InputRequired
+
+from app.selection.forms.base import SelectionForm
+from app.selection.service.decisions import DecisionData
+
+
+class FinalForm(SelectionForm):
+    """When everybody hears, on the council's clock."""
+
+    day = DateField(_l("Day when everybody hears"), [InputRequired(_l("Write the day."))])
+    at = TimeField(
+        _l("Time"), [InputRequired(_l("Write the time."))], description=_l("On your council's clock.")
+    )
+
+    def read_moment(self, zone: ZoneInfo) -> datetime:
+        """The moment that was written."""
+        return datetime.combine(self.day.data, self.at.data, zone)
+
+
+def read_decision(form: MultiDict[str, str]) -> tuple[DecisionData, int]:
+    """What stands in one row of the board, and the version that it was made from (0 when that is no number)."""
+    place = form.get("reserve_place", "").strip()
+    number = int(place) if place.isascii() and place.isdigit() and len(place) < 6 else None
+    if place and number is None:
+        number = 0  # out of range, so that the service says what is wrong
+    data = DecisionData(form.get("outcome", ""), form.get("grounds", ""), number)
+    return data, read_number(form.get("version", ""))
+
+
+def read_number(told: str) -> int:
+    """A whole number from a hidden field; 0 for anything else."""
+    return int(told) if told.isascii() and told.isdigit() and len(told) < 10 else 0
