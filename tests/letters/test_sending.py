@@ -1,6 +1,7 @@
 """Letters reach a real SMTP server once, in the person's language; what fails is seen and can be tried again."""
 
 from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
 from uuid import UUID
 
 import pytest
@@ -25,6 +26,14 @@ from tests.support.postbox import Postbox
 from tests.support.recruiting import Recruiting
 
 RECEIVED = "received"
+
+
+def bodies(mail: EmailMessage) -> tuple[str, str]:
+    """The plain text and the HTML, with line breaks as everybody else writes them."""
+    plain, html = mail.get_body(("plain",)), mail.get_body(("html",))
+    assert plain is not None
+    assert html is not None
+    return plain.get_content().replace("\r\n", "\n"), html.get_content().replace("\r\n", "\n")
 
 
 def write(joint: Recruiting, person: UUID, kind: str = RECEIVED, **more: object) -> UUID:
@@ -73,11 +82,8 @@ def test_a_letter_as_a_mail_server_gets_it(joint: Recruiting, postbox: Postbox) 
     assert mail["Auto-Submitted"] == "auto-generated"
     assert mail["Message-ID"] == f"<letter-{letter_id}@localhost>"
     assert mail["Content-Language"] == "sv"
-    text, html = mail.get_body(("plain",)), mail.get_body(("html",))
-    assert text is not None
-    assert html is not None
-    assert "Åsa & Öst:\n<b>starkare</b> i år" in text.get_content()
-    shown = html.get_content()
+    text, shown = bodies(mail)
+    assert "Åsa & Öst:\n<b>starkare</b> i år" in text
     assert "Åsa &amp; Öst:<br>\n&lt;b&gt;starkare&lt;/b&gt; i år" in shown
     assert '<a href="http://mora.localhost/my-case">http://mora.localhost/my-case</a>' in shown
     assert '<html lang="sv">' in shown
@@ -127,13 +133,10 @@ def test_a_name_with_markup_or_braces_tells_nothing_else(joint: Recruiting, post
     )
     assert run(joint.lead, letter_id) == "done"
     (mail,) = postbox.messages
-    text, html = mail.get_body(("plain",)), mail.get_body(("html",))
-    assert text is not None
-    assert html is not None
-    assert "{grounds}<img src=x>" in text.get_content()
-    assert text.get_content().count("hemligt") == 1
-    assert "{link}" in text.get_content()
-    shown = html.get_content()
+    text, shown = bodies(mail)
+    assert "{grounds}<img src=x>" in text
+    assert text.count("hemligt") == 1
+    assert "{link}" in text
     assert "<img" not in shown
     assert 'href="http://ond.example' not in shown
     assert mail["Bcc"] is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import email
+from asyncio import Server
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email.message import EmailMessage
@@ -48,6 +49,7 @@ def postbox(app: Flask) -> Iterator[Postbox]:
     box = Postbox()
     controller = Controller(box, hostname="127.0.0.1", port=choose_port(None))
     controller.start()
+    assert isinstance(controller.server, Server)
     port = controller.server.sockets[0].getsockname()[1]
     before = app.extensions["fram_settings"]
     url = SecretStr(f"smtp://127.0.0.1:{port}")

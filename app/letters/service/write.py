@@ -21,6 +21,7 @@ from app.platform.access.actor import Actor, system_actor
 from app.platform.config import Settings
 from app.platform.database import session
 from app.platform.i18n.binding import force
+from app.platform.i18n.content import pick
 from app.platform.i18n.locale import recipient_language
 from app.platform.identity.models import Account
 from app.platform.mail import Attachment
@@ -134,13 +135,13 @@ def _common(
     wanted = select(ProgrammeText.locale, ProgrammeText.name).where(
         ProgrammeText.programme_id == programme_id
     )
-    names = {row.locale: row.name for row in session().execute(wanted.order_by(ProgrammeText.locale))}
+    names = {row.locale: row.name for row in session().execute(wanted)}
     number = session().scalar(
         select(Round.number).where(Round.programme_id == programme_id, Round.id == round_id)
     )
     return {
         "first_name": person.given_name,
-        "programme": names.get(language) or next(iter(names.values()), ""),
+        "programme": pick(names, language).text,
         "round": str(number or ""),
         "council": actor.council.name(language),
         "link": settings.origin(actor.council.host) + what.path,
