@@ -171,7 +171,8 @@ def group_figures(person_id: UUID, year: int) -> GroupFigures | None:
     wanted = select(func.count(), *(func.count().filter(kind) for kind in kinds)).where(
         Person.active, Person.unit_id.in_(select(below.c.id)), Person.id != person_id
     )
-    figures = GroupFigures(*session().execute(wanted).one())
+    counts: tuple[int, ...] = tuple(session().execute(wanted).one())
+    figures = GroupFigures(*counts)
     return figures if figures.people >= SMALLEST_GROUP else None
 
 

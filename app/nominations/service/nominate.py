@@ -52,6 +52,8 @@ def put_forward(actor: Actor, call: CallView, data: NominationData, *, send: boo
             nobody (`nominator`), or grounds, confirmation or a text is wrong.
     """
     _check(actor, call, data, send)
+    if actor.account_id is None:
+        raise NotAllowed
     nomination = Nomination(
         council_id=actor.council.id,
         programme_id=call.programme_id,
@@ -203,12 +205,7 @@ def _check(actor: Actor, call: CallView, data: NominationData, send: bool) -> No
         raise NotAllowed
     if not (call.is_open(datetime.now(UTC)) and call.takes_nominations):
         raise Refused("call", "closed")
-    if data.person_id in (actor.person_id, data.nominator_id):
-        raise Refused("person", "oneself")
-    if found_person(data.person_id) is None:
-        raise Refused("person", "unknown")
-    if data.nominator_id != actor.person_id and not manages(data.nominator_id):
-        raise Refused("nominator", "no_manager")
+    _check_people(actor, data)
     for name, words in (("grounds", data.grounds), ("unthought", data.unthought)):
         if len(words) > LONGEST:
             raise Refused(name, "long")
@@ -218,3 +215,12 @@ def _check(actor: Actor, call: CallView, data: NominationData, send: bool) -> No
         raise Refused("grounds", "missing")
     if send and not data.no_guarantee:
         raise Refused("no_guarantee", "missing")
+
+
+def _check_people(actor: Actor, data: NominationData) -> None:
+    if data.person_id in (actor.person_id, data.nominator_id):
+        raise Refused("person", "oneself")
+    if found_person(data.person_id) is None:
+        raise Refused("person", "unknown")
+    if data.nominator_id != actor.person_id and not manages(data.nominator_id):
+        raise Refused("nominator", "no_manager")

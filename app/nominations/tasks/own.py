@@ -1,0 +1,119 @@
+"""The home page of everybody: letters to answer, drafts to hand in or send, open calls, one's own cases."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from flask import g, render_template, url_for
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from app.account.home import Task, offers_tasks
+from app.nominations import case_story
+from app.nominations.queries.calls import CallView, open_calls
+from app.nominations.queries.my_case import OwnCase, own_cases
+from app.nominations.queries.nominate import to_answer, unfinished, written_by
+from app.nominations.states import STATE_WORDS
+from app.platform.access.actor import Actor
+from app.platform.i18n.formats import local
+from app.platform.web.pages import home_panel
+
+
+@dataclass(frozen=True)
+class _Own:
+    """What both the tasks and the panel are made of; read once a page."""
+
+    calls: list[CallView]
+    cases: list[OwnCase]
+
+
+@offers_tasks
+def own_tasks(actor: Actor) -> list[Task]:
+    """Letters to answer, drafts to hand in, nominations to send. Two statements, and one more for managers."""
+    tasks: list[Task] = []
+    if actor.person_id is not None and actor.may("own:candidacy:edit"):
+        tasks += [*_letters(actor), *_drafts(actor)]
+    if actor.may("council:nominations:make"):
+        tasks += _to_send(actor)
+    return tasks
+
+
+@home_panel(5)
+def own_panel(actor: Actor) -> Markup | None:
+    """Open calls with their doors, and one's own cases; nothing where there is neither."""
+    if not actor.may("own:candidacy:edit"):
+        return None
+    own = _own(actor)
+    under_way = [one for one in own.cases if one.case.state not in case_story.OVER]
+    taken = {one.case.round_id for one in own.cases}
+    calls = [call for call in own.calls if call.round_id not in taken or call.takes_nominations]
+    if not calls and not under_way:
+        return None
+    return Markup(  # noqa: S704 - a template of ours, escaped
+        render_template(
+            "nominations/home_panel.html",
+            calls=calls,
+            cases=under_way,
+            taken=taken,
+            may_nominate=actor.may("council:nominations:make"),
+            states=STATE_WORDS,
+            promise=case_story.promise,
+        )
+    )
+
+
+def _own(actor: Actor) -> _Own:
+    if "own_home" not in g:
+        cases = own_cases(actor.person_id) if actor.person_id else []
+        g.own_home = _Own(open_calls(datetime.now(UTC)), cases)
+    found: _Own = g.own_home
+    return found
+
+
+def _letters(actor: Actor) -> list[Task]:
+    if actor.person_id is None:
+        return []
+    return [
+        Task(
+            _("%(name)s has put you forward", name=one.nominator),
+            _(
+                "For %(programme)s. You decide, and nobody else reads it before.",
+                programme=one.programme_name,
+            ),
+            _("Read the letter"),
+            url_for("nominations.nomination", nomination_id=one.id),
+            local(one.answer_by).date() if one.answer_by else None,
+        )
+        for one in to_answer(actor.person_id)
+        if one.state == "sent"
+    ]
+
+
+def _drafts(actor: Actor) -> list[Task]:
+    return [
+        Task(
+            _("Your application to %(programme)s is not handed in", programme=one.programme_name),
+            _("What you have written is saved. Nobody else has read it."),
+            _("Write on"),
+            url_for("nominations.apply", slug=one.address),
+            local(one.closes_at).date() if one.closes_at else None,
+        )
+        for one in _own(actor).cases
+        if one.case.state == "draft" and one.open
+    ]
+
+
+def _to_send(actor: Actor) -> list[Task]:
+    closing = {call.round_id: call.closes_at for call in _own(actor).calls}
+    return [
+        Task(
+            _("You have begun to put %(name)s forward", name=one.person),
+            _("The letter is not sent yet."),
+            _("Finish and send"),
+            url_for("nominations.nomination", nomination_id=one.id),
+            local(closing[one.round_id]).date(),
+        )
+        for one in unfinished(written_by(actor))
+        if one.round_id in closing
+    ]

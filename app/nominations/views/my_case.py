@@ -1,0 +1,111 @@
+"""My case: the page on which a person sees where her or his case is, and can withdraw it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from app.letters.queries import letters_of_case
+from app.nominations import case_story
+from app.nominations.hooks import case_panels
+from app.nominations.queries.calls import call_for
+from app.nominations.queries.my_case import opinions_on, own_case, own_cases, steps_of
+from app.nominations.queries.nominate import to_answer
+from app.nominations.service import apply as service
+from app.nominations.service.apply import as_saved
+from app.nominations.service.move import may_make
+from app.nominations.states import MOVES, STATE_WORDS
+from app.people.queries.readers import SHOWN, who_looked
+from app.platform.access.actor import current_actor
+from app.platform.audit.actions import action_in_words
+from app.platform.database import session
+from app.platform.refusals import Changed, NotAllowed, NotFound, Refused
+
+Answer = str | Response | tuple[str, int]
+LOOKS = frozenset({"candidacy.viewed", "grant.used"})
+
+
+def my_cases() -> Answer:
+    """All of one's own: letters to answer, cases, calls that are open."""
+    actor = current_actor()
+    letters = to_answer(actor.person_id) if actor.person_id else []
+    cases = own_cases(actor.person_id) if actor.person_id else []
+    return render_template(
+        "nominations/my_cases.html",
+        linked=actor.person_id is not None,
+        letters=letters,
+        cases=cases,
+        states=STATE_WORDS,
+        promise=case_story.promise,
+    )
+
+
+def my_case_page(case_id: UUID) -> Answer:
+    """One case."""
+    actor = current_actor()
+    found = own_case(actor.person_id, case_id) if actor.person_id else None
+    if found is None or actor.person_id is None:
+        abort(404)
+    case = found.case
+    call = call_for(case.programme_id, case.round_id)
+    opinions = opinions_on(case.id)
+    draft = case.state == "draft"
+    return render_template(
+        "nominations/my_case.html",
+        found=found,
+        case=case,
+        call=call,
+        data=as_saved(case),
+        state=STATE_WORDS[case.state],
+        stages=case_story.stages(case, selected=call is None or call.way_in != "no_selection"),
+        holder=case_story.holder(case, opinions, call),
+        promise=case_story.promise(case, found.now),
+        opinions=opinions,
+        steps=[] if draft else steps_of(case.id),
+        moves=MOVES,
+        letters=[] if draft else letters_of_case(case.id, actor.person_id),
+        looked=[] if draft else who_looked(actor.person_id, LOOKS),
+        shown=SHOWN,
+        action_words=_look_words,
+        panels=[] if draft else case_panels(actor, case, "own"),
+        may_withdraw=draft
+        or (case.state in MOVES["withdrew"].sources and may_make(actor, MOVES["withdrew"], case.person_id)),
+    )
+
+
+def my_case_withdraw(case_id: UUID) -> Answer:
+    """Withdraw, or delete a draft."""
+    actor = current_actor()
+    found = own_case(actor.person_id, case_id) if actor.person_id else None
+    if found is None:
+        abort(404)
+    try:
+        if found.case.state == "draft":
+            service.discard(actor, case_id)
+            flash(_("The draft is deleted."), "success")
+            return redirect(url_for("nominations.my_cases"), 303)
+        service.withdraw(actor, case_id, _version())
+    except (NotFound, NotAllowed):
+        abort(404)
+    except (Changed, Refused):
+        session().rollback()
+        flash(
+            _("Your case has moved on since you opened the page. Look at it again before you withdraw."),
+            "warning",
+        )
+        return redirect(url_for("nominations.my_case_page", case_id=case_id), 303)
+    flash(_("You have withdrawn. Thank you for telling us."), "success")
+    return redirect(url_for("nominations.my_case_page", case_id=case_id), 303)
+
+
+def _version() -> int:
+    told = request.form.get("version", "")
+    return int(told) if told.isascii() and told.isdigit() and len(told) < 10 else 0
+
+
+def _look_words(action: str) -> str:
+    """What somebody did, said to the person whom it was about."""
+    return _("Looked at your file") if action == "candidacy.viewed" else action_in_words(action)

@@ -1,0 +1,253 @@
+"""Putting somebody forward, and the letter that says so."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from app.nominations.forms.nominate import NominationForm, refusal
+from app.nominations.queries.calls import CallView, call_for, open_calls
+from app.nominations.queries.nominate import (
+    NominationView,
+    find_people,
+    found_person,
+    group_figures,
+    nomination_of,
+    written_by,
+)
+from app.nominations.service import answer as answers
+from app.nominations.service import nominate as service
+from app.nominations.service.calls import no_guarantee_text
+from app.platform.access.actor import Actor, current_actor
+from app.platform.database import session
+from app.platform.i18n.formats import today
+from app.platform.refusals import Changed, NotAllowed, NotFound, Refused
+
+Answer = str | Response | tuple[str, int]
+
+
+def my_nominations() -> str:
+    """Those one has written: drafts, letters that wait for an answer, answers."""
+    actor = current_actor()
+    return render_template(
+        "nominations/nominations.html", views=written_by(actor), actor=actor, calls=_taking()
+    )
+
+
+def nomination_new() -> Answer:
+    """An empty form; the programme may be named in the address."""
+    calls = _taking()
+    call = _wanted(calls, request.args.get("programme", ""))
+    if call is None and not calls:
+        return render_template("nominations/nomination_closed.html", coming=None)
+    if call is None and len(calls) > 1:
+        return render_template("nominations/nomination_choose.html", calls=calls)
+    return _page(current_actor(), call or calls[0], NominationForm(), None, {}, 200)
+
+
+def nomination_people() -> str:
+    """People found by a name, to choose from: a part of the form, asked for while one writes."""
+    actor = current_actor()
+    search = request.args.get("q", "")[:100]
+    return render_template(
+        "nominations/nomination_people.html",
+        search=search,
+        found=find_people(search, actor.person_id),
+        chosen=None,
+        faults={},
+    )
+
+
+def nomination_create() -> Answer:
+    """Search, keep a draft, or send: by the button that was pressed."""
+    actor, form = current_actor(), NominationForm.read(request.form)
+    call = _wanted(_taking(), request.form.get("programme", ""))
+    if call is None:
+        return render_template("nominations/nomination_closed.html", form=form), 422
+    if request.form.get("do") == "find":
+        return _page(actor, call, form, None, {}, 200)
+    data, faults = form.data(actor)
+    if data is None:
+        return _page(actor, call, form, None, faults, 422)
+    send = request.form.get("do") == "send"
+    try:
+        nomination_id = service.put_forward(actor, call, data, send=send)
+    except NotAllowed:
+        abort(403)
+    except Refused as refused:
+        return _refused(actor, call, form, None, refused)
+    return _done(nomination_id, send)
+
+
+def nomination(nomination_id: UUID) -> Answer:
+    """One nomination: to the nominee a letter to answer, to who wrote it how it stands."""
+    actor = current_actor()
+    found = nomination_of(actor, nomination_id)
+    if found is None:
+        return render_template("nominations/nomination_gone.html"), 404
+    view, party = found
+    call = call_for(view.programme_id, view.round_id)
+    return render_template(
+        "nominations/nomination_letter.html" if party == "nominee" else "nominations/nomination.html",
+        view=view,
+        call=call,
+        open=call is not None and call.is_open(view.now),
+        no_guarantee=no_guarantee_text(view.programme_name),
+    )
+
+
+def nomination_answer(nomination_id: UUID) -> Answer:
+    """Yes, later or no."""
+    actor, said = current_actor(), request.form.get("answer", "")
+    try:
+        if said == "yes":
+            case = answers.say_yes(actor, nomination_id)
+            if case.state != "draft":
+                flash(_("You have said yes. The grounds are part of your file now."), "success")
+                return redirect(url_for("nominations.my_case_page", case_id=case.id), 303)
+            return _to_form(case.programme_id, case.round_id)
+        if said == "later":
+            answers.say_later(actor, nomination_id)
+            flash(_("You are asked again when the next round opens."), "success")
+        elif said == "no":
+            answers.say_no(actor, nomination_id)
+            flash(_("The letter is deleted. Nothing is kept but a number."), "success")
+        else:
+            abort(400)
+    except NotFound:
+        return render_template("nominations/nomination_gone.html"), 404
+    except Refused:
+        session().rollback()
+        flash(_("It is too late to answer: the time has passed, or the call has closed."), "warning")
+        return redirect(url_for("nominations.nomination", nomination_id=nomination_id), 303)
+    return redirect(url_for("nominations.my_cases"), 303)
+
+
+def nomination_edit(nomination_id: UUID) -> Answer:
+    """The form of a nomination that has not been answered."""
+    actor = current_actor()
+    view, call = _own(actor, nomination_id)
+    if call is None or not call.is_open(view.now):
+        return render_template("nominations/nomination_closed.html"), 422
+    return _page(actor, call, NominationForm.of(view, actor), view, {}, 200)
+
+
+def nomination_update(nomination_id: UUID) -> Answer:
+    """Change it. Where somebody else was first: 409 with both values, and what was typed."""
+    actor, form = current_actor(), NominationForm.read(request.form)
+    view, call = _own(actor, nomination_id)
+    if call is None or not call.is_open(view.now):
+        return render_template("nominations/nomination_closed.html", form=form), 422
+    if request.form.get("do") == "find":
+        return _page(actor, call, form, view, {}, 200)
+    data, faults = form.data(actor)
+    if data is None:
+        return _page(actor, call, form, view, faults, 422)
+    send = request.form.get("do") == "send"
+    try:
+        service.change(actor, nomination_id, form.version, data, send=send)
+    except NotFound:
+        abort(404)
+    except NotAllowed:
+        abort(403)
+    except Refused as refused:
+        return _refused(actor, call, form, view, refused)
+    except Changed:
+        return _conflict(actor, call, form, view)
+    return _done(nomination_id, send)
+
+
+def nomination_withdraw(nomination_id: UUID) -> Answer:
+    """Take it back."""
+    try:
+        service.take_back(current_actor(), nomination_id)
+    except NotFound:
+        abort(404)
+    except Refused:
+        session().rollback()
+        flash(_("The person has said yes, so this can no longer be taken back."), "warning")
+        return redirect(url_for("nominations.nomination", nomination_id=nomination_id), 303)
+    flash(_("It is deleted, with its letters."), "success")
+    return redirect(url_for("nominations.my_nominations"), 303)
+
+
+def _taking() -> list[CallView]:
+    return [call for call in open_calls(datetime.now(UTC)) if call.takes_nominations]
+
+
+def _wanted(calls: list[CallView], address: str) -> CallView | None:
+    return next((call for call in calls if call.programme_slug == address), None)
+
+
+def _own(actor: Actor, nomination_id: UUID) -> tuple[NominationView, CallView | None]:
+    found = nomination_of(actor, nomination_id)
+    if found is None or found[1] == "nominee":
+        abort(404)
+    view = found[0]
+    return view, call_for(view.programme_id, view.round_id)
+
+
+def _done(nomination_id: UUID, send: bool) -> Response:
+    if send:
+        flash(_("The letter is on its way. Nobody but the person reads it before the answer."), "success")
+        return redirect(url_for("nominations.my_nominations"), 303)
+    flash(_("Saved. It is sent when you say so."), "success")
+    return redirect(url_for("nominations.nomination", nomination_id=nomination_id), 303)
+
+
+def _to_form(programme_id: UUID, round_id: UUID) -> Response:
+    call = call_for(programme_id, round_id) or abort(404)
+    flash(_("Thank you. Now write a little about yourself: what you write saves itself."), "success")
+    return redirect(url_for("nominations.apply", slug=call.programme_slug), 303)
+
+
+def _refused(
+    actor: Actor, call: CallView, form: NominationForm, view: NominationView | None, refused: Refused
+) -> tuple[str, int]:
+    session().rollback()
+    return _page(actor, call, form, view, {refused.field: refusal(refused.field, refused.code)}, 422)
+
+
+def _conflict(actor: Actor, call: CallView, form: NominationForm, view: NominationView) -> tuple[str, int]:
+    session().rollback()
+    theirs = NominationForm.of(view, actor)
+    pairs = [
+        (_("Why"), theirs.grounds, form.grounds),
+        (_("Whom have you not thought of?"), theirs.unthought, form.unthought),
+    ]
+    form.version = view.version
+    differing = [pair for pair in pairs if pair[1] != pair[2]]
+    return _page(actor, call, form, view, {}, 409, differing)
+
+
+def _page(
+    actor: Actor,
+    call: CallView,
+    form: NominationForm,
+    view: NominationView | None,
+    faults: dict[str, str],
+    status: int,
+    differing: list[tuple[str, str, str]] | None = None,
+) -> tuple[str, int]:
+    figures = group_figures(actor.person_id, today().year) if actor.person_id else None
+    return (
+        render_template(
+            "nominations/nomination_form.html",
+            call=call,
+            form=form,
+            view=view,
+            faults=faults,
+            differing=differing,
+            search=form.q,
+            found=find_people(form.q, actor.person_id),
+            chosen=found_person(form.person_id) if form.person_id else None,
+            figures=figures,
+            own=actor.person_id is not None,
+            no_guarantee=no_guarantee_text(call.programme_name),
+        ),
+        status,
+    )
