@@ -134,14 +134,18 @@ def find_council(app: Flask) -> None:
 
 
 def choose_language(app: Flask) -> None:
-    """The language of a page: the person's choice, then the council's, then the browser's."""
+    """The language of a page: the person's choice, then the council's, then the browser's.
+
+    The cookie is the choice of a person of whom nothing else is known. Who is signed in has an own one, and is not
+    given what whoever used the browser before has chosen.
+    """
 
     def language() -> str:
         if not has_request_context():
             return SOURCE
         actor, council = signed_in(), g.get("council")
         return negotiate(
-            person_choice=request.cookies.get(LANGUAGE_COOKIE) or (actor.locale if actor else None),
+            person_choice=actor.locale if actor else request.cookies.get(LANGUAGE_COOKIE),
             council_default=council.default_language if council else None,
             council_languages=council.languages if council else LANGUAGES,
             accept_language=request.headers.get("Accept-Language"),

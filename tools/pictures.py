@@ -61,7 +61,9 @@ def sign_in(browser: Browser, council: dict[str, Any], role: str) -> tuple[Page,
     page.click("a[href*='/sign-in/start']")
     page.get_by_text(council["accounts"][role][0]["name"]).first.click()
     page.wait_for_url(f"{address}/**")
-    page.goto(f"{address}/language/sv?next=/")
+    page.goto(f"{address}/account")
+    page.select_option("select[name=locale]", "sv")
+    page.click("form.form button[type=submit]")
     return page, address
 
 

@@ -13,6 +13,7 @@ from app.platform.audit import log
 from app.platform.database import session
 from app.platform.i18n.locale import offered
 from app.platform.identity import sessions
+from app.platform.identity.accounts import has_account
 from app.platform.identity.models import Account
 from app.platform.refusals import NotAllowed, NotFound, Refused
 
@@ -60,12 +61,7 @@ def link(actor: Actor, account_id: UUID, person_id: UUID) -> None:
         raise NotFound
     if account.status != "waiting":
         raise Refused("account", "not_waiting")
-    taken = session().scalar(
-        select(Account.id).where(
-            Account.person_id == person_id, Account.id != account_id, Account.status != "ended"
-        )
-    )
-    if taken is not None:
+    if has_account(person_id, account_id):
         raise Refused("person", "taken")
     account.person_id, account.status = person_id, "active"
     session().flush()

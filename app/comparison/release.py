@@ -35,7 +35,7 @@ from app.comparison.snapshot import (
 )
 from app.platform.tenancy.crossing import NoCrossing, across
 from app.programmes.models import MeasureOptOut, Programme, ProgrammeMeasure, Round, RoundSeats
-from app.programmes.queries.agreement import DEFAULT_OPENNESS
+from app.programmes.queries.agreement import agreed
 
 
 class ReleaseFailed(RuntimeError):
@@ -136,7 +136,7 @@ def _openness(connection: Connection, programme_id: UUID) -> dict[str, str]:
     wanted = select(ProgrammeMeasure.measure, ProgrammeMeasure.openness).where(
         ProgrammeMeasure.programme_id == programme_id
     )
-    return DEFAULT_OPENNESS | {row.measure: row.openness for row in connection.execute(wanted)}
+    return agreed((row.measure, row.openness) for row in connection.execute(wanted))
 
 
 def _opt_outs(connection: Connection, programme_id: UUID) -> frozenset[tuple[UUID, str]]:

@@ -7,8 +7,9 @@ agree is a test over random histories, a check of `fram doctor`, and is tried af
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -18,7 +19,9 @@ from sqlalchemy import text
 from app.comparison.counting import Count
 from app.comparison.figures import RoundCount, Until, own_counts
 from app.comparison.measures import FAMILIES, HORIZONS, MeasureChoice, add_months
+from app.platform.database import Scope, work_as
 from app.platform.prepared import Prepared
+from app.platform.tenancy.registry import Registry
 
 #: The column of each family of outcomes; that of the unknown has the same name and `_unknown`.
 COLUMNS = {family: family.removeprefix("outcome:") for family in FAMILIES}
@@ -34,6 +37,7 @@ LEFT JOIN own_outcome o ON o.council_id = r.council_id AND o.programme_id = r.pr
 WHERE r.programme_id = :programme_id
 GROUP BY r.council_id, r.programme_id, r.round_id
 """
+_ROUNDS = text("SELECT programme_id, id, ends_on FROM round")
 _RECOUNT = Prepared(text("SELECT ctx.own_recount(ctx.council_id(), CAST(:rounds AS uuid[]))"))
 
 
@@ -80,6 +84,26 @@ def _read(
             one.code: Count(counts[2 * at], people, counts[2 * at + 1]) for at, one in enumerate(measures)
         }
         found[round_id] = (ends_on, RoundCount(people, Count(completed, people, not_told), outcomes))
+    return found
+
+
+def check_summaries(registry: Registry) -> list[str]:
+    """The councils whose summary does not say what their people's rows say, with one of the rounds; for the doctor.
+
+    Reads every council's people, one council after another, each behind its own wall.
+    """
+    found = []
+    for tenant in registry:
+        with work_as(Scope(tenant.id)) as current:
+            ends: dict[UUID, dict[UUID, date]] = defaultdict(dict)
+            for programme_id, round_id, day in current.execute(_ROUNDS):
+                ends[programme_id][round_id] = day
+            wrong = [
+                key
+                for programme, days in ends.items()
+                for key in differing(programme, days, datetime.now(UTC).date())
+            ]
+        found += [f"{tenant.slug} ({wrong[0]})"] if wrong else []
     return found
 
 

@@ -15,6 +15,7 @@ from rq import Worker
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.comparison.summary import check_summaries
 from app.migrate import fault, head, standing, state
 from app.operations.catalogue import broken_rules
 from app.platform.config import Settings
@@ -49,6 +50,7 @@ def examine(app: Flask) -> Iterator[Finding]:
     yield Finding("settings")
     with app.app_context():
         yield from _database()
+        yield _own_figures(registry)
         yield from _queue(settings)
         yield from _other_roles(settings)
         yield from _work(settings)
@@ -79,6 +81,17 @@ def _database() -> Iterator[Finding]:
             connection.commit()
     except SQLAlchemyError as error:
         yield Finding("database", f"cannot be reached ({type(error).__name__})")
+
+
+def _own_figures(registry: Registry) -> Finding:
+    """Whether the summaries that pages read say what the people's own rows say."""
+    try:
+        wrong = check_summaries(registry)
+    except SQLAlchemyError as error:
+        return Finding("own figures", f"cannot be looked into ({type(error).__name__})")
+    again = "as fram_migrate, SELECT ctx.own_recount(id, NULL) FROM council"
+    differs = f"the summary differs from the people's rows of {', '.join(wrong)}: {again}"
+    return Finding("own figures", differs if wrong else None)
 
 
 def _migrations(at: str | None, made_from: dict[str, str]) -> Finding:

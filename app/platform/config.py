@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Literal
+from urllib.parse import parse_qs, urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -17,6 +18,7 @@ ADDRESSES = (
     "dispatch_database_url",
     "release_database_url",
 )
+HERE = ("127.0.0.1", "localhost", "::1")
 Environment = Literal["production", "development", "demo", "test"]
 
 
@@ -109,6 +111,10 @@ class Settings(BaseSettings):
             raise ValueError(
                 f"{', '.join(heard)} needs sslmode=verify-full in production unless it is on this machine"
             )
+        if not _closed_queue(self.redis_url):
+            raise ValueError(
+                "REDIS_URL must be rediss://, certificates checked, in production unless it is on this machine"
+            )
         return self
 
     @property
@@ -136,8 +142,17 @@ def _closed(secret: SecretStr) -> bool:
     """Whether nobody on the way to a database can listen: it is on this machine, or it proves who it is."""
     url = make_url(secret.get_secret_value())
     host = url.query.get("host") or url.host or "/"
-    here = isinstance(host, str) and (host.startswith("/") or host in ("127.0.0.1", "localhost", "::1"))
+    here = isinstance(host, str) and (host.startswith("/") or host in HERE)
     return here or url.query.get("sslmode") == "verify-full"
+
+
+def _closed_queue(secret: SecretStr) -> bool:
+    """Whether nobody on the way to the queue can listen."""
+    url = urlsplit(secret.get_secret_value())
+    if url.scheme == "rediss":
+        # The client checks certificate and name unless the address tells it not to.
+        return not parse_qs(url.query).keys() & {"ssl_cert_reqs", "ssl_check_hostname"}
+    return url.scheme == "unix" or (url.scheme == "redis" and url.hostname in HERE)
 
 
 def _variable(location: tuple[int | str, ...]) -> str:

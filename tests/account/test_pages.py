@@ -84,10 +84,46 @@ def test_idle_and_absolute_limits(app: Flask, database) -> None:  # type: ignore
 def test_the_language_is_the_persons_own(app: Flask) -> None:
     client = client_as(app, "mora", Role.EMPLOYEE, locale="nn")
     assert '<html lang="nn"' in client.get("/account").get_data(as_text=True)
-    client.get("/language/sv?next=/account")
+    choice = {"csrf_token": form_token(client, "/account"), "locale": "sv", "next": "/help"}
+    assert client.post("/account/choices", data=choice).location == "/help"
     assert '<html lang="sv"' in client.get("/account").get_data(as_text=True)
-    assert client.get("/language/sv?next=https://evil.example/").location == "/"
+    evil = choice | {"next": "https://evil.example/"}
+    assert client.post("/account/choices", data=evil).location == "/"
     assert client.get("/language/no").status_code == 404
+
+
+def test_the_saved_language_comes_before_the_browsers_cookie(app: Flask) -> None:
+    actor = new_actor(app, "mora", Role.EMPLOYEE, locale="nn")
+    client = client_for(app, actor)
+    client.set_cookie("fram-language", "en", domain="mora.localhost")
+    assert '<html lang="nn"' in client.get("/account").text
+    # An address alone saves nothing: anybody could send somebody there.
+    assert client.get("/language/sv?next=/").location == "/account"
+    assert '<html lang="nn"' in client.get("/account").text
+    # What the page itself offers is saved, and holds in another browser, too.
+    page = client.get("/help/roles?a=1").text
+    form = re.search(r'<form method="post" action="/account/choices">(.*?)</form>', page)
+    assert form
+    assert re.findall(r'<button name="locale" value="(\w\w)"', form[1]) == list(LANGUAGES)
+    fields = dict(re.findall(r'name="(\w+)" value="([^"]*)"', form[1].split("<ul")[0]))
+    assert client.post("/account/choices", data=fields | {"locale": "nb"}).location == "/help/roles?a=1"
+    other = client_for(app, actor)
+    other.set_cookie("fram-language", "sv", domain="mora.localhost")
+    assert '<html lang="nb"' in other.get("/account").text
+    assert "Your choices are saved" not in client.get("/account").text
+
+
+def test_who_has_saved_no_language_has_the_councils_and_not_the_browsers(app: Flask) -> None:
+    client = client_as(app, "mora", Role.EMPLOYEE, locale=None)
+    client.set_cookie("fram-language", "en", domain="mora.localhost")
+    assert '<html lang="sv"' in client.get("/account").text
+
+
+def test_where_nobody_is_signed_in_the_cookie_holds(app: Flask) -> None:
+    client = client_on(app, "mora")
+    assert client.get("/language/nn?next=/help").location == "/help"
+    assert '<html lang="nn"' in client.get("/help").text
+    assert client.get("/language/sv?next=https://evil.example/").location == "/"
 
 
 @pytest.fixture
@@ -106,7 +142,7 @@ def test_a_council_offers_some_languages_and_no_others(swedish_only: Flask, own:
     client = client_as(app, "mora", Role.EMPLOYEE, locale=own)
     page = client.get("/account").get_data(as_text=True)
     assert f'<html lang="{shown}"' in page
-    assert set(re.findall(r"/language/(\w+)", page)) == {"sv", "nb"}
+    assert set(re.findall(r'name="locale" value="(\w\w)"', page)) == {"sv", "nb"}
     assert re.findall(r'<option value="(\w\w)"', page) == ["sv", "nb"]
     assert client.get("/language/en").status_code == 404
     data = {"csrf_token": form_token(client, "/account"), "locale": "en"}

@@ -201,6 +201,23 @@ def test_the_directory_is_found_by_the_number_the_provider_vouches_for(
     assert found == [(person,)]
 
 
+def test_who_has_an_account_already_is_not_taken_from_it_by_a_number(here: World, database: Database) -> None:
+    person = add_person(here, "mora", "1001")
+    for who in ("ny", "chef"):
+        here.person("mora", who).claims = {"employee_number": "1001"}
+    here.sign_in("mora", "ny")
+    here.sign_in("mora", "chef")
+    linked = rows(database, "SELECT subject FROM account WHERE person_id IS NOT NULL")
+    assert linked == [("ny",)]
+    with database.admin() as connection:
+        connection.execute("UPDATE account SET status = 'ended' WHERE subject = 'ny'")
+    here.sign_in("mora", "chef")
+    linked = rows(
+        database, "SELECT subject, person_id FROM account WHERE status <> 'ended' AND subject <> 'kim'"
+    )
+    assert linked == [("chef", person)]
+
+
 def set_active(here: World, coordinator: Browser, person: UUID, step: str) -> None:
     """The coordinator's press of a button on the person's page."""
     page = here.at("mora", f"/people/{person}")

@@ -13,6 +13,7 @@ from app.comparison.queries import list_cells
 from app.comparison.release import make_release
 from app.platform.database import work_as
 from app.programmes.models import ProgrammeMeasure
+from app.programmes.queries.agreement import agreed
 from app.programmes.words import OPENNESS, OPENNESS_MEANINGS
 from tests.comparison.builders import EXAMPLE, example
 
@@ -33,11 +34,22 @@ def shown(app: Flask, measure: str, how: str) -> tuple[dict[str, int], set[str]]
     return exact, {cell.status for cell in cells}
 
 
-@pytest.mark.parametrize("measure", MEASURES)
+@pytest.mark.parametrize("measure", ["seats", "completed"])
 def test_open_shows_small_figures_too(app: Flask, measure: str) -> None:
     assert len(EXAMPLE) == SHOWN["council+block"]
     assert shown(app, measure, "open") == (SHOWN, {"exact"})
     assert "small ones too" in str(OPENNESS_MEANINGS["open"])
+
+
+def test_what_became_of_people_is_guarded_even_where_an_older_agreement_says_open(app: Flask) -> None:
+    exact, statuses = shown(app, "manager", "open")
+    assert (exact, statuses) == (SHOWN | {"council+round": 0}, {"exact", "protected"})
+    assert agreed([("outcome", "open"), ("manager", "strict"), ("seats", "open")]) == {
+        "seats": "open",
+        "completed": "open",
+        "manager": "strict",
+        "outcome": "guarded",
+    }
 
 
 @pytest.mark.parametrize("measure", MEASURES)

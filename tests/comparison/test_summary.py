@@ -16,7 +16,7 @@ from sqlalchemy import delete, insert, select, text, update
 
 from app.comparison.measures import FAMILIES, HORIZONS, MANAGER_KINDS, MeasureChoice
 from app.comparison.models import OwnOutcome
-from app.comparison.summary import COLUMNS, differing, summed_counts
+from app.comparison.summary import COLUMNS, check_summaries, differing, summed_counts
 from app.outcomes.models import KINDS, Outcome
 from app.people.models import Person
 from app.platform.database import session, work_as
@@ -202,8 +202,13 @@ def test_the_check_sees_a_summary_that_is_wrong(app: Flask, made: Programme, dat
         connection.execute("DELETE FROM outcome WHERE participation_id = %s", (one,))
     with app.app_context(), work_as(made.lead.scope):
         assert faults(made, today()) == [made.rounds[0]]
+    with app.app_context():
+        assert check_summaries(app.extensions["fram_registry"]) == [f"mora ({made.rounds[0]})"]
+    with app.app_context(), work_as(made.lead.scope):
         session().execute(text("SELECT ctx.own_recount(ctx.council_id(), NULL)"))
         assert faults(made, today()) == []
+    with app.app_context():
+        assert check_summaries(app.extensions["fram_registry"]) == []
 
 
 def test_nobody_sees_anothers_summary(app: Flask, made: Programme, database: Database) -> None:

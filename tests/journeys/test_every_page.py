@@ -19,7 +19,10 @@ from typing import Any, Literal
 import pytest
 from flask import Flask
 from playwright.sync_api import Page, Response
+from sqlalchemy import update
 
+from app.platform.database import Scope, work_as
+from app.platform.identity.models import Account
 from tests.journeys.pages import HOSTS, NO_PAGE, REFUSALS, Tour, Visit, make_tour
 from tests.people.test_in_browser import without_port
 from tests.support.browser import AXE, COLOUR_RULES, Chromium, axe, complaints, launch, overflow, serve
@@ -55,6 +58,9 @@ class Site:
         """Everybody reads in this language from now on."""
         for who, page in self.pages.items():
             page.context.add_cookies([{"name": "fram-language", "value": language, "url": self.address(who)}])
+        for council in self.app.extensions["fram_registry"]:
+            with self.app.app_context(), work_as(Scope(council.id)) as current:
+                current.execute(update(Account).values(locale=language))
 
     def open(self, visit: Visit, width: int, scheme: Literal["light", "dark"] = "light") -> Page:
         """The visit's page, opened; a wrong answer is remembered in `strange`."""

@@ -81,7 +81,7 @@ def speak(page: Page, language: str, hands: Hands) -> None:
     if not button.is_visible():
         button, where = page.locator("button.menu-btn"), "#menu"
     hands.press(page, button)
-    hands.press(page, page.locator(where).get_by_role("link", name=LANGUAGES[language]))
+    hands.press(page, page.locator(where).get_by_role("button", name=LANGUAGES[language]))
     page.locator(f"html[lang={language}]").wait_for()
 
 

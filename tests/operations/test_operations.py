@@ -155,7 +155,7 @@ def test_every_fault_of_the_settings_is_a_line(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_production_needs_https_and_verified_database(monkeypatch: pytest.MonkeyPatch) -> None:
-    given = {"secret_key": "x" * 40, "redis_url": "redis://q", "base_host": "fram.example"}
+    given = {"secret_key": "x" * 40, "redis_url": "rediss://q", "base_host": "fram.example"}
     with pytest.raises(SettingsError, match="URL_SCHEME"):
         load_settings(**given, database_url="postgresql://a@/fram", url_scheme="http")
     with pytest.raises(SettingsError, match="verify-full"):
@@ -172,6 +172,32 @@ def test_production_needs_https_and_verified_database(monkeypatch: pytest.Monkey
     with pytest.raises(SettingsError, match="verify-full"):
         load_settings(**given, database_url="postgresql://a@127.0.0.1.evil.example/fram")
     assert load_settings(**given, **here, database_url=closed, release_database_url=closed)
+
+
+@pytest.mark.parametrize(
+    ("url", "closed"),
+    [
+        ("redis://queue.example:6379/0", False),
+        ("redis://127.0.0.1.evil.example/0", False),
+        ("redis:///0?host=queue.example", False),
+        ("rediss://queue.example/0?ssl_cert_reqs=none", False),
+        ("rediss://queue.example/0?ssl_check_hostname=no", False),
+        ("rediss://:word@queue.example:6380/0", True),
+        ("redis://127.0.0.1:6379/0", True),
+        ("redis://[::1]/0", True),
+        ("unix:///run/valkey.sock?db=1", True),
+    ],
+)
+def test_production_needs_a_closed_way_to_the_queue(url: str, closed: bool) -> None:
+    here = {"secret_key": "x" * 40, "base_host": "fram.example", "database_url": "postgresql://a@/fram"}
+    if closed:
+        assert load_settings(**here, redis_url=url)
+        return
+    with pytest.raises(SettingsError) as error:
+        load_settings(**here, redis_url=url)
+    (line,) = error.value.faults
+    assert line.startswith("environment: REDIS_URL must be rediss://")
+    assert "example" not in line
 
 
 def test_the_doctor_finds_faults(app: Flask, database: Database, settings: Settings) -> None:

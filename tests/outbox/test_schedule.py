@@ -9,6 +9,8 @@ from flask import Flask
 from sqlalchemy import func, select, text, update
 
 from app.handlers import load
+from app.people.keys import person_keys
+from app.people.models import Person
 from app.platform.access.actor import system_actor
 from app.platform.access.table import Role
 from app.platform.audit import log
@@ -171,6 +173,42 @@ def test_whoever_leads_a_programme_is_not_swept_away(mora: Tenant) -> None:
     assert execute(mora, ask_as_system(mora, "identity.sweep")) == "done"
     with work_as(Scope(mora.id)) as current:
         assert current.scalars(select(Account.id)).all() == [leader.account_id]
+
+
+def test_whom_another_council_has_let_in_is_kept_with_the_grant_and_its_uses(
+    mora: Tenant, orsa: Tenant
+) -> None:
+    granted, stranger = (new_account(mora, status="waiting") for _ in range(2))
+    by = new_account(orsa, Role.COORDINATOR)
+    with work_as(Scope(orsa.id)) as current:
+        person = Person(given_name="A", family_name="B", **person_keys("A", "B", None, None, None))
+        current.add(person)
+        current.flush()
+        grant = current.scalar(
+            text("""INSERT INTO access_grant (person_id, grantee_council_id, grantee_account_id, grantee_name,
+                parts, purpose, valid_from, valid_until, granted_by)
+                VALUES (:person, :council, :account, 'Bo Granne', '["profile"]', 'selection',
+                now() - interval '9 days', now() + interval '1 day', :by) RETURNING id"""),
+            {
+                "person": person.id,
+                "council": mora.id,
+                "account": granted.account_id,
+                "by": by.account_id,
+            },
+        )
+    with work_as(granted.scope) as current:
+        assert current.scalar(select(func.ctx.read_granted(grant, "profile")))
+        current.execute(update(Account).values(created_at=text("now() - interval '400 days'")))
+    swept = ask_as_system(mora, "identity.sweep")
+    assert execute(mora, swept) == "done"
+    assert entry_of(mora, swept).result == {"flows": 0, "tokens": 0, "sessions": 0, "accounts": 1}
+    with work_as(Scope(mora.id)) as current:
+        kept = set(current.scalars(select(Account.id)))
+        assert granted.account_id in kept
+        assert stranger.account_id not in kept
+    with work_as(Scope(orsa.id)) as current:
+        assert current.scalars(text("SELECT id FROM access_grant")).all() == [grant]
+        assert current.scalars(text("SELECT grant_id FROM access_grant_use")).all() == [grant]
 
 
 def test_the_hint_for_the_provider_goes_when_the_session_is_over(mora: Tenant) -> None:

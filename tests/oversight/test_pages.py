@@ -56,7 +56,7 @@ def test_everything_that_is_logged_has_words(app: Flask) -> None:
     found = set()
     for file in (ROOT / "app").rglob("*.py"):
         calls = re.findall(
-            r'(?:log|audit)\.record\(\s*[\w.]+,\s*f?"([^"]+)"(?: if \w+ else "([^"]+)")?',
+            r'(?:log|audit)\.(?:record|line)\(\s*[\w.]+,\s*f?"([^"]+)"(?: if \w+ else "([^"]+)")?',
             file.read_text("utf-8"),
         )
         found |= {action for call in calls for action in call if action}

@@ -189,11 +189,18 @@ def test_only_areas_that_there_are_can_be_asked_for(app: Flask) -> None:
 
 
 @pytest.mark.parametrize(
-    "query", ["after=x", "before=%0A", "sort=%00", "active=zz", "unit_id=1", "after=1%0Aa%0Ab"]
+    "query", ["after=x", "before=%0A", "sort=%01", "active=zz", "unit_id=1", "after=1%0Aa%0Ab"]
 )
 def test_strange_addresses_show_the_list(app: Flask, query: str) -> None:
     _actor, client = coordinator(app)
     assert client.get(f"/people?{query}").status_code == 200
+
+
+def test_what_no_column_can_hold_is_refused_in_words(app: Flask) -> None:
+    _actor, client = coordinator(app)
+    answer = client.get("/people?sort=%00")
+    assert answer.status_code == 400
+    assert "<h1" in answer.text
 
 
 def test_a_person_is_viewed_and_the_view_is_logged(app: Flask) -> None:

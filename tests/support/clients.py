@@ -25,7 +25,7 @@ def tenant(app: Flask, slug: str) -> Tenant:
 
 
 def new_actor(
-    app: Flask, slug: str, *roles: Role, person_id: UUID | None = None, locale: str = "en"
+    app: Flask, slug: str, *roles: Role, person_id: UUID | None = None, locale: str | None = "en"
 ) -> Actor:
     """An active account with these roles, as an actor."""
     council = tenant(app, slug)
@@ -63,7 +63,7 @@ def client_for(app: Flask, actor: Actor) -> FlaskClient:
     return client
 
 
-def client_as(app: Flask, slug: str, *roles: Role, locale: str = "en") -> FlaskClient:
+def client_as(app: Flask, slug: str, *roles: Role, locale: str | None = "en") -> FlaskClient:
     """A client signed in to a council with these roles."""
     return client_for(app, new_actor(app, slug, *roles, locale=locale))
 

@@ -92,10 +92,21 @@ def go_to_council(slug: str) -> BaseResponse:
 
 
 def language(code: str) -> BaseResponse:
-    """Keep a language for this browser and go back to the page: one of those that the council offers."""
+    """Keep a language for this browser and go back to the page: one of those that the council offers.
+
+    Whoever is signed in has the choice saved, which an address alone may not do: the page of the own account does.
+    """
     if code not in offered(g.council.languages if g.council else ()):
         abort(404)
+    if signed_in() is not None:
+        return redirect(url_for("account.own_account"), 303)
     response = redirect(safe_next(request.args.get("next")), 303)
+    keep_language(response, code)
+    return response
+
+
+def keep_language(response: BaseResponse, code: str) -> None:
+    """Let this browser's pages be in a language wherever nobody is signed in."""
     response.set_cookie(
         "fram-language",
         code,
@@ -105,7 +116,6 @@ def language(code: str) -> BaseResponse:
         samesite="Lax",
         path="/",
     )
-    return response
 
 
 def help_page() -> str:

@@ -10,11 +10,12 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from app.account import service
 from app.account.browsers import browser_name
+from app.account.views.front import keep_language
 from app.platform.access.actor import current_actor
 from app.platform.i18n.locale import offered, own_name
 from app.platform.identity import sessions
-from app.platform.identity.web import settings
 from app.platform.refusals import NotFound, Refused
+from app.platform.web.forgery import safe_next
 
 
 def own_account() -> str:
@@ -33,23 +34,18 @@ def own_account() -> str:
 
 
 def save_choices() -> BaseResponse:
-    """Keep language and colour scheme; the language also for this browser."""
+    """Keep language and colour scheme, and go back to the page; the language also for when nobody is signed in."""
     locale, scheme = request.form.get("locale"), request.form.get("colour_scheme")
     try:
         service.choose(current_actor(), locale, scheme)
     except Refused:
         abort(422)
-    flash(_("Your choices are saved."), "success")
-    response = redirect(url_for("account.own_account"), 303)
+    back = request.form.get("next")
+    if back is None:
+        flash(_("Your choices are saved."), "success")
+    response = redirect(url_for("account.own_account") if back is None else safe_next(back), 303)
     if locale:
-        response.set_cookie(
-            "fram-language",
-            locale,
-            max_age=365 * 24 * 3600,
-            secure=settings().url_scheme == "https",
-            httponly=True,
-            samesite="Lax",
-        )
+        keep_language(response, locale)
     return response
 
 

@@ -20,6 +20,8 @@ from app.platform.tenancy.tenant import Tenant
 
 # By its name: the directory is a feature, of which the platform knows only that a number may lead to a person.
 _PERSON_BY_NUMBER = text("SELECT id FROM person WHERE employee_number = :number AND active")
+# Held until the end, so that two accounts that come at once are not both let in as one person.
+_HOLD = text("SELECT id FROM person WHERE id = :person FOR NO KEY UPDATE")
 _IS_ACTIVE = text("SELECT active FROM person WHERE id = :person")
 # What was signed in when somebody was made inactive is dead already; now it is not shown as alive either.
 _END_WHAT_WAS_BEFORE = text("""
@@ -48,7 +50,8 @@ def arrive(council: Tenant, identity: Identity) -> Arrival:
 
     Somebody with no role by the council's map, and nobody active in the directory, waits without any right.
     The person in the directory is found by the employee number that the council's provider vouches for, where
-    the council has named such a claim; never by e-mail or name. The role of an employee that the directory
+    the council has named such a claim; never by e-mail or name. Somebody who has another account already is not
+    taken from it: a coordinator decides which of the two it is. The role of an employee that the directory
     gives is not written: it holds as long as the person is active (`app.platform.identity.actors`).
 
     Raises:
@@ -61,7 +64,8 @@ def arrive(council: Tenant, identity: Identity) -> Arrival:
         claim_at(identity.claims, council.claims.employee_number) if council.claims.employee_number else None
     )
     if account.person_id is None and isinstance(number, str) and number:
-        account.person_id = session().scalar(_PERSON_BY_NUMBER, {"number": number})
+        found = session().scalar(_PERSON_BY_NUMBER, {"number": number})
+        account.person_id = None if found is None or has_account(found, account.id) else found
     _describe(account, council, identity)
     given = {
         Role(role)
@@ -79,6 +83,15 @@ def arrive(council: Tenant, identity: Identity) -> Arrival:
         actor, "account.signed_in", "account", account.id, {"roles": sorted(roles), "waiting": not roles}
     )
     return Arrival(actor, not roles, new, changed)
+
+
+def has_account(person_id: UUID, but: UUID) -> bool:
+    """Whether another account than this one is the person, and has not ended. It stays so until the commit."""
+    session().execute(_HOLD, {"person": person_id})
+    others = select(Account.id).where(
+        Account.person_id == person_id, Account.id != but, Account.status != "ended"
+    )
+    return session().scalar(others.limit(1)) is not None
 
 
 def _describe(account: Account, council: Tenant, identity: Identity) -> None:

@@ -39,10 +39,9 @@ class AccessGrant(CouncilOwned, Base):
         ForeignKeyConstraint(
             ["council_id", "person_id"], ["person.council_id", "person.id"], ondelete="CASCADE"
         ),
+        # Without cascade: the grant and its uses are the owner's file, whatever becomes of the account let in.
         ForeignKeyConstraint(
-            ["grantee_council_id", "grantee_account_id"],
-            ["account.council_id", "account.id"],
-            ondelete="CASCADE",
+            ["grantee_council_id", "grantee_account_id"], ["account.council_id", "account.id"]
         ),
         CheckConstraint("valid_until > valid_from", name="period"),
         CheckConstraint("purpose <> ''", name="purpose"),

@@ -78,13 +78,17 @@ def _make(app: Flask) -> Shell:
     council: Tenant | None = g.get("council")
     actor = signed_in()
     settings: Settings = app.extensions["fram_settings"]
+    # The callback's address holds a code and a state: it is nowhere repeated.
+    again = request.method == "GET" and request.endpoint != "account.callback"
+    here = request.full_path.rstrip("?") if again else "/"
     return Shell(
         council=_council(council) if council else None,
         user=_user(actor) if actor else None,
         menu=_menu(actor, council) if actor and council else (),
-        languages=_languages(),
+        languages=_languages(here),
         footer=_footer(),
         colour_scheme=g.get("colour_scheme", "auto"),
+        here=here,
         plain_url=settings.origin() + "/",
     )
 
@@ -128,10 +132,7 @@ def address(endpoint: str, **values: Any) -> str:
     return kept[key]
 
 
-def _languages() -> list[LanguageLink]:
-    # The callback's address holds a code and a state: it is nowhere repeated.
-    again = request.method == "GET" and request.endpoint != "account.callback"
-    here = request.full_path.rstrip("?") if again else "/"
+def _languages(here: str) -> list[LanguageLink]:
     chosen, query = current_language(), urlencode({"next": here}, quote_via=quote)
     return [
         LanguageLink(

@@ -110,8 +110,10 @@ class Shell:
     footer: Sequence[FooterLink] = ()
     switcher: Switcher | None = None
     colour_scheme: str = "auto"
+    here: str = "/"
     home_url: str = "/"
     account_url: str = "/account"
+    choices_url: str = "/account/choices"
     sign_in_url: str = "/sign-in"
     sign_out_url: str = "/sign-out"
     plain_url: str = "/"

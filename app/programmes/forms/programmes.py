@@ -17,9 +17,9 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from app.people.keys import plain
 from app.platform.i18n.locale import LANGUAGES
 from app.programmes.forms.base import FramForm, KnownDateField, tidy
+from app.programmes.queries.agreement import NEVER_OPEN
 from app.programmes.queries.members import CouncilChoice, Lead
 from app.programmes.queries.programmes import ProgrammeFacts
-from app.programmes.service.agreement import NEVER_OPEN
 from app.programmes.service.programmes import LONGEST_NAME, LONGEST_PURPOSE, ProgrammeData
 from app.programmes.words import COOPERATION, MEASURES, OPENNESS, WAYS_IN
 

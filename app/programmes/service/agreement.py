@@ -14,10 +14,8 @@ from app.platform.database import session
 from app.platform.refusals import NotAllowed, Refused
 from app.programmes import policy
 from app.programmes.models import MEASURES, OPENNESS, MeasureOptOut, ProgrammeMeasure
+from app.programmes.queries.agreement import NEVER_OPEN
 from app.programmes.queries.members import is_member_now
-
-#: Measures of what became of people afterwards.
-NEVER_OPEN = ("manager", "outcome")
 
 
 def set_openness(actor: Actor, programme_id: UUID, measures: Mapping[str, str]) -> None:
