@@ -10,7 +10,7 @@ from alembic import op
 from migrations.walls import CURRENT, LED, OWN, own, share
 
 revision = "0005"
-down_revision = "0003"
+down_revision = "0004"
 
 OWNED = (
     "round_choice",
