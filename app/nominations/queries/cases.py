@@ -119,9 +119,7 @@ def _list(wanted: CaseFilter, round_id: UUID) -> Select[*tuple[Any, ...]]:
     return statement
 
 
-def _order(
-    sort: Sort, order: Family, descending: bool
-) -> tuple[Any, ...]:
+def _order(sort: Sort, order: Family, descending: bool) -> tuple[Any, ...]:
     name = Person.sort_no if order == "no" else Person.sort_sv
     unit = Unit.sort_no if order == "no" else Unit.sort_sv
     way = {state: place for place, state in enumerate(CANDIDACY_STATES)}
@@ -202,7 +200,8 @@ def get_case(case_id: UUID) -> CaseFacts | None:
     row = session().execute(statement).one_or_none()
     if row is None:
         return None
-    return CaseFacts(row[0], *row[1:9], row[9] or [], RoundPlace(*row[10:]))
+    values = (*row[:9], row[9] or [], RoundPlace(*row[10:]))
+    return CaseFacts(*values)
 
 
 def steps_of(case_id: UUID) -> Sequence[CandidacyStep]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -50,6 +50,11 @@ class OpinionLine:
     def open(self) -> bool:
         """Whether it can be given or changed: the case is not decided."""
         return self.state in WAITING
+
+    @property
+    def overdue(self) -> bool:
+        """Whether the day has passed."""
+        return self.due_at < datetime.now(UTC)
 
 
 @dataclass(frozen=True)
@@ -99,7 +104,8 @@ def _lines() -> Select[*tuple[Any, ...]]:
 
 
 def _read(row: Any) -> OpinionLine:
-    return OpinionLine(*row[:13], RoundPlace(*row[13:]))
+    values = (*row[:13], RoundPlace(*row[13:]))
+    return OpinionLine(*values)
 
 
 def to_give(person_id: UUID) -> list[OpinionLine]:

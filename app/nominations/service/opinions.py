@@ -249,3 +249,16 @@ def _promise(case: Candidacy) -> datetime:
 def _now() -> datetime:
     found: datetime = session().scalars(select(func.now())).one()
     return found
+
+
+def reads_opinion(actor: Actor, opinion_id: UUID) -> bool:
+    """Whether the actor reads the file for this opinion: whoever is asked, and has not put the person forward."""
+    found = session().scalar(select(Opinion).where(Opinion.id == opinion_id))
+    case = session().scalar(
+        select(Candidacy).where(Candidacy.id == found.candidacy_id, Candidacy.state != "draft")
+    ) if found is not None else None  # fmt: skip
+    if found is None or case is None:
+        return False
+    line = lines_of([case.id])[case.id]
+    mine = found.answer is not None or actor.person_id not in line.put_forward
+    return mine and is_asked(actor, case, found, line)
