@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, Subquery, func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from app.nominations.models import Call, RoundChoice
 from app.platform.database import session
@@ -141,7 +142,7 @@ def _published() -> Select[*tuple[Any, ...]]:
             Call.published_at.is_not(None),
             Call.council_id.is_(None) | (Call.council_id == func.ctx.council_id()),
         )
-        .distinct(Call.programme_id, Call.round_id)
+        .ext(distinct_on(Call.programme_id, Call.round_id))
         .order_by(Call.programme_id, Call.round_id, Call.council_id.is_(None))
     )
 
