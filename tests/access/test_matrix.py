@@ -51,6 +51,8 @@ def test_public_is_a_short_list_that_is_written_here(place: Place) -> None:
         "account.signed_out",
         "account.start",
         "logo",
+        "nominations.call_public",
+        "nominations.way_of_a_case",
         "operations.healthz",
         "operations.metrics",
         "operations.readyz",

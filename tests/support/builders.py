@@ -15,6 +15,7 @@ from uuid import NAMESPACE_DNS, UUID, uuid5
 from flask import Flask
 from sqlalchemy import insert, text, update
 
+from app.nominations.models import Call
 from app.outcomes.models import Outcome
 from app.people.importing.kind import PEOPLE as PEOPLE_IMPORT
 from app.people.keys import person_keys, unit_keys
@@ -293,9 +294,35 @@ def _programme(address: str, lead: Tenant, members: list[Tenant]) -> None:
                 seats=5,
             )
 
+    _call(address, f"{shared}Call", None)
+
+
+def _call(room: str, words: str, council_id: UUID | None) -> None:
+    """An open call of the first round: the joint one, or a council's own."""
+    now = datetime.now(UTC)
+    _add(
+        Call,
+        programme_id=uid(room),
+        id=uid(room, "call", str(council_id or "joint")),
+        round_id=uid(room, "round1"),
+        council_id=council_id,
+        way_in="both",
+        opens_at=now - timedelta(days=7),
+        closes_at=now + timedelta(days=21),
+        decision_at=now + timedelta(days=60),
+        eligibility={"sv": f"{words}Eligibility"},
+        about={"sv": f"{words}About"},
+        drive_question={"sv": f"{words}Drive"},
+        requirements=[{"key": "first", "text": {"sv": f"{words}Requirement"}}],
+        contact_name=f"{words}Contact",
+        contact_email=f"{words.lower()}@prov.example",
+        published_at=now - timedelta(days=7),
+    )
+
 
 def _participants(council: Tenant, room: str) -> None:
     slug = council.slug
+    _call(room, canary(slug, "call"), council.id)
     _round_import(council, room)
     for number, name in enumerate(("person", "second"), start=1):
         found = uid(slug, "participation", room, str(number))

@@ -81,6 +81,7 @@ ARGUMENTS: dict[str, Parameter] = {
     "provider_id": Parameter(
         lambda slug, room: uid(room, "provider"), lambda slug: [uid(own_slug(slug), "provider")]
     ),
+    "whose": Parameter(lambda slug, room: "own"),
     "release_id": Parameter(lambda slug, room: uid(room, "release")),
 }
 
@@ -164,6 +165,10 @@ JOBS: dict[str, Callable[[str], dict[str, Any]]] = {
     "comparison.release": lambda whose: {"programme_id": str(uid(own_slug(whose)))},
     "comparison.release.due": lambda whose: {},
     "audit.seal": lambda whose: {},
+    "calls.open": lambda whose: {
+        "programme_id": str(uid(own_slug(whose))),
+        "round_id": str(uid(own_slug(whose), "round1")),
+    },
     "audit.dispose": lambda whose: {},
     "identity.sweep": lambda whose: {},
     "imports.sweep": lambda whose: {},
