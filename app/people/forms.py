@@ -10,12 +10,13 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, IntegerField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
-from app.people.importing.fields import NAME, NUMBER, TITLE
+from app.people.importing.fields import FIRST_BIRTH, LAST_BIRTH, NAME, NUMBER, TITLE
 from app.people.queries.person import PersonFacts
 from app.people.queries.units import UnitLine
 from app.people.service.people import PersonData
 from app.people.service.units import UnitData
 from app.people.service_areas import SERVICE_AREAS
+from app.people.words import SEXES
 from app.platform.tabular import Invalid
 from app.platform.tabular.parse import email as email_parser
 from app.platform.web.forms import Form
@@ -56,6 +57,22 @@ class PersonForm(Form):
         _l("Extent of employment in per cent"),
         [Optional(), NumberRange(1, 100, _l("Write a whole number from 1 to 100."))],
     )
+    sex = SelectField(
+        _l("Sex"),
+        [Optional()],
+        choices=[(NONE, _l("Not stated")), *SEXES.items()],
+        description=_l(
+            "Only for the council's work for equality: counted in groups, and seen by the person herself."
+        ),
+    )
+    birth_year = IntegerField(
+        _l("Year of birth"),
+        [
+            Optional(),
+            NumberRange(FIRST_BIRTH, LAST_BIRTH, _l("Write a year with four digits, such as 1985.")),
+        ],
+        description=_l("Only for age groups in the council's work for equality. Never the date of birth."),
+    )
     active = BooleanField(_l("Active: employed by the council now"), default=True)
 
     def offer_units(self, units: Sequence[tuple[UUID, str]]) -> None:
@@ -81,6 +98,8 @@ class PersonForm(Form):
         for name in ("given_name", "family_name", "employee_number", "email", "title", "active"):
             self[name].data = getattr(facts, name)
         self.employment_percent.data = facts.employment_percent
+        self.sex.data = facts.sex or NONE
+        self.birth_year.data = facts.birth_year
         self.unit_id.data = str(facts.unit_id or NONE)
         self.version.data = str(facts.version)
 
@@ -94,6 +113,8 @@ class PersonForm(Form):
             title=self.title.data,
             unit_id=_choice(self.unit_id.data),
             employment_percent=self.employment_percent.data,
+            sex=self.sex.data or None,
+            birth_year=self.birth_year.data,
             active=self.active.data,
         )
 

@@ -8,9 +8,10 @@ from flask_babel import lazy_gettext as _l
 
 from app.people.service_areas import WORDS
 from app.platform.tabular import FaultCode, FieldSpec, Invalid
-from app.platform.tabular.parse import choice, email, percent, text, yes_no
+from app.platform.tabular.parse import choice, email, integer, percent, text, yes_no
 
 NAME, NUMBER, TITLE = 100, 40, 150
+FIRST_BIRTH, LAST_BIRTH = 1900, 2100
 _percent = percent(one=100)
 
 
@@ -134,6 +135,28 @@ SPECS = (
             "nb": ("stillingsprosent", "stillingsandel", "prosent"),
             "nn": ("stillingsprosent", "stillingsdel", "prosent"),
             "en": ("employment percent", "employment percentage", "percent", "fte"),
+        },
+    ),
+    FieldSpec(
+        "sex",
+        _l("Sex"),
+        choice({"woman": ("woman", "kvinna", "kvinne", "female", "f", "k"), "man": ("man", "mann", "male", "m")}),
+        synonyms={
+            "sv": ("kön", "juridiskt kön"),
+            "nb": ("kjønn",),
+            "nn": ("kjønn",),
+            "en": ("sex", "gender"),
+        },
+    ),
+    FieldSpec(
+        "birth_year",
+        _l("Year of birth"),
+        integer(FIRST_BIRTH, LAST_BIRTH),
+        synonyms={
+            "sv": ("födelseår", "född år"),
+            "nb": ("fødselsår", "født år"),
+            "nn": ("fødselsår", "fødd år"),
+            "en": ("year of birth", "birth year"),
         },
     ),
     FieldSpec(

@@ -11,6 +11,7 @@ from flask_babel.speaklater import LazyString
 from app.people.importing.fields import FAULT_WORDS, SPECS
 from app.people.importing.people import PeopleImport
 from app.people.service_areas import SERVICE_AREAS, service_area_name
+from app.people.words import SEXES, sex_name
 from app.platform.access.actor import Actor
 from app.platform.imports.kind import ImportKind, Place, register
 
@@ -43,7 +44,9 @@ PEOPLE = register(
             "service_area": service_area_name,
             "active": _yes_no,
             "employment_percent": lambda value: f"{value} %",
+            "sex": sex_name,
+            "birth_year": str,
         },
-        known={"service_area": SERVICE_AREAS.values()},
+        known={"service_area": SERVICE_AREAS.values(), "sex": SEXES.values()},
     )
 )

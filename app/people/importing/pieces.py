@@ -48,13 +48,14 @@ WHOLE = """
             v ->> 'family_name' AS family_name, v ->> 'email' AS email, v ->> 'title' AS title,
             CASE WHEN r.named THEN v ->> 'unit' END AS unit,
             CASE WHEN NOT r.named THEN (v ->> 'unit_id')::uuid END AS unit_id,
-            (v ->> 'employment_percent')::int AS employment_percent,
+            (v ->> 'employment_percent')::int AS employment_percent, v ->> 'sex' AS sex,
+            (v ->> 'birth_year')::int AS birth_year,
             coalesce((v ->> 'active')::boolean, true) AS active
         FROM (SELECT r.target_id, {values} AS v, {named} AS named FROM import_row r
             WHERE {piece} = %(state)s OFFSET 0) r),
     person_row AS (
         SELECT m.target_id AS id, coalesce(u.id, m.unit_id) AS unit_id, m.employee_number, m.given_name,
-            m.family_name, m.email, m.title, m.employment_percent, m.active,
+            m.family_name, m.email, m.title, m.employment_percent, m.sex, m.birth_year, m.active,
             concat_ws(' ', g.plain, f.plain, coalesce(n.plain, lower(nullif(m.employee_number, '') COLLATE "C")),
                 coalesce(e.plain, lower(nullif(m.email, '') COLLATE "C")), t.plain) AS search,
             concat(f.sv, E'\\t', g.sv) AS sort_sv, concat(f.no, E'\\t', g.no) AS sort_no,
@@ -68,7 +69,7 @@ WHOLE = """
         LEFT JOIN unit u ON u.council_id = ctx.council_id() AND u.name = m.unit)
 """
 PLAIN = (
-    "employee_number, given_name, family_name, email, title, unit_id, employment_percent, active,"
+    "employee_number, given_name, family_name, email, title, unit_id, employment_percent, sex, birth_year, active,"
     " search, sort_sv, sort_no, title_sv, title_no"
 )
 ASSIGN = ", ".join(f"{name} = i.{name}" for name in PLAIN.split(", "))

@@ -11,7 +11,8 @@ from sqlalchemy import text
 
 PERSON = """jsonb_build_object('employee_number', p.employee_number, 'given_name', p.given_name,
     'family_name', p.family_name, 'email', p.email, 'title', p.title, 'unit', u.name, 'unit_id', p.unit_id,
-    'employment_percent', p.employment_percent, 'active', p.active, 'version', p.version)"""
+    'employment_percent', p.employment_percent, 'sex', p.sex, 'birth_year', p.birth_year, 'active', p.active,
+    'version', p.version)"""
 FAULT = """jsonb_build_object('row', {row}, 'code', '{code}', 'column', CAST({column} AS text),
     'header', CAST({header} AS text), 'field', CAST({field} AS text), 'params', {params})"""
 

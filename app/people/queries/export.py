@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, cast, func, literal, select
@@ -27,6 +28,15 @@ TEXTS = (
 )
 
 
+@dataclass(frozen=True)
+class Words:
+    """What codes are called in the file: service areas and sexes by code, active and not active."""
+
+    areas: Mapping[str, str]
+    sexes: Mapping[str, str]
+    active: tuple[str, str]
+
+
 def count_export(wanted: Filter) -> int:
     """How many people the file will have."""
     statement = select(func.count(literal(1))).where(*conditions(wanted))
@@ -37,39 +47,37 @@ def count_export(wanted: Filter) -> int:
     return session().scalar(statement) or 0
 
 
-def export_people(
-    wanted: Filter, order: Family, areas: Mapping[str, str], active: tuple[str, str]
-) -> Iterator[tuple[Any, ...]]:
+def export_people(wanted: Filter, order: Family, words: Words) -> Iterator[tuple[Any, ...]]:
     """Everybody who matches, by name, through a cursor in the database: memory does not grow with the count.
 
-    Yields number, given name, family name, e-mail, title, unit, service area, percent, active, in words.
+    Yields number, given name, family name, e-mail, title, unit, service area, percent, sex, year of birth, active,
+    in words.
     """
-    return stream(_people(TEXTS, wanted, order, areas, active))
+    return stream(_people(TEXTS, wanted, order, words))
 
 
-def safe_people(wanted: Filter, order: Family, areas: Mapping[str, str], active: tuple[str, str]) -> Query:
+def safe_people(wanted: Filter, order: Family, words: Words) -> Query:
     """The same rows safe for a spreadsheet, as a statement for `copy_csv`.
 
     Args:
         wanted: what to take out.
         order: the reader's order of letters.
-        areas: names of the service areas by code.
-        active: words for active and not active.
+        words: of the reader's language.
     """
-    return _people([guarded(text) for text in TEXTS], wanted, order, areas, active)
+    return _people([guarded(text) for text in TEXTS], wanted, order, words)
 
 
 def _people(
     texts: Sequence[ColumnElement[Any] | InstrumentedAttribute[Any]],
     wanted: Filter,
     order: Family,
-    areas: Mapping[str, str],
-    active: tuple[str, str],
+    words: Words,
 ) -> Query:
-    area = cast(literal(json.dumps(dict(areas))), JSONB)[Unit.service_area].astext
-    words = case((Person.active, active[0]), else_=active[1])
+    area = cast(literal(json.dumps(dict(words.areas))), JSONB)[Unit.service_area].astext
+    sex = cast(literal(json.dumps(dict(words.sexes))), JSONB)[Person.sex].astext
+    active = case((Person.active, words.active[0]), else_=words.active[1])
     return (
-        select(*texts, area, Person.employment_percent, words)
+        select(*texts, area, Person.employment_percent, sex, Person.birth_year, active)
         .join_from(Person, Unit, of_units(), isouter=True)
         .where(*conditions(wanted))
         .order_by(name_column(order), Person.id)

@@ -35,6 +35,8 @@ class PersonFacts:
     unit: str | None
     service_area: str | None
     employment_percent: int | None
+    sex: str | None
+    birth_year: int | None
     active: bool
     invented: bool
     updated_at: datetime
@@ -64,6 +66,7 @@ def _facts() -> Prepared:
         select(
             Person.id, Person.given_name, Person.family_name, Person.employee_number, Person.email,
             Person.title, Person.unit_id, Unit.name, Unit.service_area, Person.employment_percent,
+            Person.sex, Person.birth_year,
             Person.active, Person.invented, Person.updated_at, Person.version, Manager.id,
             Manager.given_name + " " + Manager.family_name,
         )

@@ -32,6 +32,8 @@ class PersonData:
     title: str | None = None
     unit_id: UUID | None = None
     employment_percent: int | None = None
+    sex: str | None = None
+    birth_year: int | None = None
     active: bool = True
 
 

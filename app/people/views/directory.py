@@ -12,11 +12,12 @@ from flask_babel import gettext as _
 
 from app.people import policy
 from app.people.queries.directory import COUNTED, SORTS, PersonLine, anyone, list_people, surroundings
-from app.people.queries.export import export_people, safe_people
+from app.people.queries.export import Words, export_people, safe_people
 from app.people.queries.units import get_unit
 from app.people.service.export import begin_export
 from app.people.service_areas import SERVICE_AREAS, service_area_name
 from app.people.views import reader
+from app.people.words import SEXES
 from app.platform.access.actor import current_actor
 from app.platform.copying import copy_csv
 from app.platform.database import work_as
@@ -89,7 +90,7 @@ def export_csv() -> Response:
     """The list as CSV, streamed as the database writes it."""
     actor, wanted = current_actor(), reader.wanted_filter()
     count = begin_export(actor, wanted, "csv")
-    statement = safe_people(wanted, reader.letters(), _areas(), (_("Yes"), _("No")))
+    statement = safe_people(wanted, reader.letters(), _words())
     columns, notes, locale = _columns(), _notes(count), current_language()
 
     def pieces() -> Iterator[bytes]:
@@ -113,22 +114,26 @@ def export_xlsx() -> Response:
 def _columns() -> list[str]:
     return [
         _("Employee number"), _("Given name"), _("Family name"), _("E-mail"), _("Title"), _("Unit"),
-        _("Service area"), _("Extent of employment in per cent"), _("Active"),
+        _("Service area"), _("Extent of employment in per cent"), _("Sex"), _("Year of birth"), _("Active"),
     ]  # fmt: skip
 
 
-def _areas() -> dict[str, str]:
-    return {code: str(name) for code, name in SERVICE_AREAS.items()}
+def _words() -> Words:
+    return Words(
+        {code: str(name) for code, name in SERVICE_AREAS.items()},
+        {code: str(name) for code, name in SEXES.items()},
+        (_("Yes"), _("No")),
+    )
 
 
 def _rows() -> Iterator[tuple[Any, ...]]:
     """Rows in words. They come through a transaction of their own, which lives as long as the answer."""
     scope, wanted, order = current_actor().scope, reader.wanted_filter(), reader.letters()
-    areas, active = _areas(), (_("Yes"), _("No"))
+    words = _words()
 
     def rows() -> Iterator[tuple[Any, ...]]:
         with work_as(scope):
-            yield from export_people(wanted, order, areas, active)
+            yield from export_people(wanted, order, words)
 
     return rows()
 

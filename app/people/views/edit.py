@@ -15,6 +15,7 @@ from app.people.queries.units import unit_choices
 from app.people.service.errors import NotFound, PersonChanged, Refused
 from app.people.service.people import add_person, change_person, set_active, view_person
 from app.people.views.reader import letters
+from app.people.words import sex_name
 from app.platform.access.actor import current_actor
 from app.platform.database import session
 from app.platform.tabular import FIELD_REASONS
@@ -127,6 +128,8 @@ def _conflict(form: PersonForm, conflict: PersonChanged) -> Answer:
     names = dict(shown.unit_id.choices)
 
     def words(field: Any) -> str:
+        if field.name == "sex":
+            return str(sex_name(field.data))
         if field.name == "active":
             return _("Yes") if field.data else _("No")
         return str(names.get(field.data, "")) if field.name == "unit_id" else str(field.data or "")

@@ -14,6 +14,7 @@ from app.people.queries.readers import SHOWN, who_looked
 from app.people.service.errors import NotFound
 from app.people.service.people import view_person
 from app.people.service_areas import service_area_name
+from app.people.words import sex_name
 from app.platform.access.actor import current_actor
 from app.platform.audit.actions import LOOKS, action_in_words
 from app.platform.tenancy.grants import uses_of
@@ -55,6 +56,7 @@ def me() -> str:
         shown=SHOWN,
         action_words=_own_words,
         area_name=service_area_name,
+        sex_name=sex_name,
     )
 
 
