@@ -79,11 +79,6 @@ def blinded(rows: Iterable[BoardRow], keep_order: bool) -> list[BoardRow]:
     return hidden if keep_order else sorted(hidden, key=lambda row: row.given_name)
 
 
-def hide_names(words: str, rows: Iterable[BoardRow]) -> str:
-    """A text without the names and units of these people."""
-    return masked(words, [part for row in rows for part in _parts(row)])
-
-
 def masked(words: str, names: Sequence[str]) -> str:
     """A text with every one of the names replaced, also in the genitive."""
     if not names:
@@ -100,11 +95,13 @@ def _parts(row: BoardRow) -> list[str]:
 
 def _blind(row: BoardRow, names: Sequence[str]) -> BoardRow:
     told = row.decision
+    grounds = masked(told.grounds, names) if told else ""
     return replace(
         row,
         given_name=code(row.id),
         family_name="",
         unit="",
         comments=tuple(Comment(one.author, masked(one.body, names), one.at) for one in row.comments),
-        decision=replace(told, grounds=masked(told.grounds, names)) if told else None,
+        decision=replace(told, grounds=grounds) if told else None,
+        grounds_hidden=told is not None and grounds != told.grounds,
     )

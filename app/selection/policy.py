@@ -35,3 +35,8 @@ def may_edit_criteria(actor: Actor, programme_id: UUID) -> bool:
 def may_finish(actor: Actor, programme_id: UUID) -> bool:
     """Whether the actor may make the decisions of all councils final together."""
     return actor.may("programme:selection:finish") and actor.leads_programme(programme_id)
+
+
+def may_finish_some(actor: Actor) -> bool:
+    """Whether the actor leads any programme whose decisions could be made final."""
+    return bool(actor.leads) and actor.may("programme:selection:finish")

@@ -35,11 +35,15 @@ INSTRUMENTS: Final[Words] = {"interview": _l("Interview"), "work_sample": _l("Wo
 REFUSALS: Final[dict[tuple[str, str], LazyString]] = {
     ("decision", "state"): _l("The case has moved on, and nothing can be decided about it now."),
     ("decision", "conflict"): _l("You have a conflict of interest in this case. Somebody else decides."),
-    ("decision", "ready"): _l("Your council has said that it is ready. Take that back before you change anything."),
+    ("decision", "ready"): _l(
+        "Your council has said that it is ready. Take that back before you change anything."
+    ),
     ("decision", "final"): _l("The decisions are final and wait for the day when everybody hears."),
     ("decision", "outcome"): _l("Choose a seat, the waiting list or no."),
     ("decision", "grounds"): _l("Write the grounds in at least one whole sentence first."),
-    ("decision", "early"): _l("Decisions that are made together are announced together. This one goes with the others."),
+    ("decision", "early"): _l(
+        "Decisions that are made together are announced together. This one goes with the others."
+    ),
     ("grounds", "long"): _l("The text is too long. Write 2,000 characters at most."),
     ("grounds", "sensitive"): _l(
         "National identity numbers and data about health may not be kept here. Take that away."
@@ -73,3 +77,10 @@ GENERAL = _l("This cannot be saved as it is.")
 def refusal(field: str, code: str) -> LazyString:
     """Why a value was refused, in words that name the fix."""
     return REFUSALS.get((field, code), GENERAL)
+
+
+def arranged_meanwhile() -> str:
+    """Somebody else has arranged the board meanwhile."""
+    return str(
+        _l("Somebody else has arranged the board meanwhile. Nothing was moved; this is how it stands now.")
+    )

@@ -33,7 +33,7 @@ def read_decision(form: MultiDict[str, str]) -> tuple[DecisionData, int]:
     number = int(place) if place.isascii() and place.isdigit() and len(place) < 6 else None
     if place and number is None:
         number = 0  # out of range, so that the service says what is wrong
-    data = DecisionData(form.get("outcome", ""), form.get("grounds", ""), number)
+    data = DecisionData(form.get("outcome", ""), form.get("grounds"), number)
     return data, read_number(form.get("version", ""))
 
 

@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, case, cast, func, literal, or_, select, text
-from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
+from sqlalchemy import Select, and_, case, func, literal, or_, select, text
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import aliased
 
 from app.nominations.models import Candidacy, Nomination, Opinion
@@ -92,6 +92,8 @@ class BoardRow:
     decision: DecisionFacts | None = None
     comments: tuple[Comment, ...] = ()
     grant_id: UUID | None = None
+    # Where names are hidden: the grounds name somebody, so they can be neither shown whole nor written over.
+    grounds_hidden: bool = False
 
     @property
     def name(self) -> str:
@@ -216,8 +218,8 @@ def _own(actor: Actor, round_id: UUID) -> Select[*tuple[Any, ...]]:
             select(ProfileRecord.id).where(ProfileRecord.candidacy_id == Candidacy.id).exists().label("profile"),
             assessments.scalar_subquery().label("assessed"),
             assessments.where(Assessment.submitted_at.is_not(None)).scalar_subquery().label("handed_in"),
-            case((pending.exists(), None), else_=func.coalesce(ratings, cast("[]", JSONB))).label("ratings"),
-            func.coalesce(comments, cast("[]", JSONB)).label("comments"),
+            case((pending.exists(), None), else_=func.coalesce(ratings, func.jsonb_build_array())).label("ratings"),
+            func.coalesce(comments, func.jsonb_build_array()).label("comments"),
             case(
                 (Candidacy.person_id == actor.person_id, literal("self")),
                 (nearest == actor.person_id, literal("manager")),

@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, cast, func, select
-from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
+from sqlalchemy import ColumnElement, ScalarSelect, and_, func, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from app.platform.database import session
 from app.selection.models import (
@@ -149,7 +149,7 @@ def selection_of(programme_id: UUID, round_id: UUID) -> SelectionFacts:
 def _listed(model: Any, names: tuple[str, ...], where: ColumnElement[bool], order: Any) -> ScalarSelect[Any]:
     pairs = [part for name in names for part in (name, getattr(model, name))]
     listed = func.jsonb_agg(aggregate_order_by(func.jsonb_build_object(*pairs), order))
-    return select(func.coalesce(listed, cast("[]", JSONB))).where(where).scalar_subquery()
+    return select(func.coalesce(listed, func.jsonb_build_array())).where(where).scalar_subquery()
 
 
 def _seat(one: dict[str, Any]) -> PanelSeat:

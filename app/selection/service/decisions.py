@@ -26,10 +26,10 @@ ECHO_SECONDS = 10
 
 @dataclass(frozen=True)
 class DecisionData:
-    """What somebody has chosen and written for one candidate."""
+    """What somebody has chosen and written for one candidate; grounds that are None stay as they are."""
 
     outcome: str
-    grounds: str = ""
+    grounds: str | None = ""
     reserve_place: int | None = None
 
 
@@ -74,7 +74,8 @@ def decide(
     if known is None:
         known = Decision(council_id=actor.council.id, candidacy_id=case.id, version=0)
         session().add(known)
-    known.outcome, known.grounds, known.reserve_place = data.outcome, data.grounds.strip(), place
+    known.outcome, known.reserve_place = data.outcome, place
+    known.grounds = (known.grounds or "") if data.grounds is None else data.grounds.strip()
     known.decided_by, known.decided_by_name = _account(actor), actor.name
     known.decided_at = func.clock_timestamp()
     known.final_at = known.announced_at = known.answer_by = None
@@ -133,7 +134,7 @@ def _known(case: Candidacy) -> Decision | None:
 def _check(data: DecisionData) -> None:
     if data.outcome not in OUTCOMES_OF_SELECTION:
         raise Refused("decision", "outcome")
-    if len(data.grounds) > LONGEST:
+    if len(data.grounds or "") > LONGEST:
         raise Refused("grounds", "long")
     if data.grounds and sensitive_text(data.grounds) is not None:
         raise Refused("grounds", "sensitive")

@@ -1,0 +1,72 @@
+"""What selection puts elsewhere: links on a round's page, tasks on the home page, panels on a case's pages."""
+
+from __future__ import annotations
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+
+from app.account.home import Task, offers_tasks
+from app.nominations.hooks import Reader, case_panel
+from app.nominations.models import Candidacy
+from app.people.hooks import Panel
+from app.platform.access.actor import Actor
+from app.platform.i18n.formats import local
+from app.programmes.hooks import Link, round_links
+from app.programmes.queries.programmes import ProgrammeFacts
+from app.programmes.queries.rounds import RoundFacts
+from app.selection import policy
+from app.selection.queries.waiting_for import case_decision, final_waits, on_panel, rounds_to_decide
+from app.selection.words import OUTCOMES, OUTCOMES_TOLD
+
+
+def board_link(actor: Actor, programme: ProgrammeFacts, found: RoundFacts) -> Link | None:
+    """The board, for who may see it, in a round that people are recruited to."""
+    if found.state in ("planned", "closed"):
+        return None
+    if not actor.may("council:selection:read") and not on_panel(actor, found.id):
+        return None
+    href = url_for("selection.board", slug=programme.address, number=found.number)
+    return Link(_l("Selection"), href, "ClipboardCheckmark")
+
+
+round_links.append(board_link)
+
+
+@offers_tasks
+def decisions_to_take(actor: Actor) -> list[Task]:
+    """Candidates that wait for a decision, for who decides; the one button of the lead when all are ready."""
+    found = []
+    if actor.may("council:selection:decide"):
+        for line in rounds_to_decide():
+            title = ngettext(
+                "Decide on %(num)d candidate in round %(round)s",
+                "Decide on %(num)d candidates in round %(round)s",
+                line.undecided,
+                round=line.number,
+            )
+            why = _("The files are ready for the panel.")
+            due = local(line.decision_at).date() if line.decision_at else None
+            href = url_for("selection.board", slug=line.slug, number=line.number)
+            found.append(Task(title, why, _("Open the board"), href, due))
+    for waits in final_waits(actor.leads) if policy.may_finish_some(actor) else []:
+        title = _("All councils are ready in round %(round)s", round=waits.number)
+        why = _("The decisions can be made final, and everybody told.")
+        href = url_for("selection.selection_final", slug=waits.slug, number=waits.number)
+        due = local(waits.decision_at).date() if waits.decision_at else None
+        found.append(Task(title, why, _("Make the decisions final"), href, due))
+    return found
+
+
+@case_panel(50)
+def decision_panel(actor: Actor, case: Candidacy, reader: Reader) -> Panel | None:
+    """The decision: the council sees drafts, the person herself only what has been told."""
+    known = case_decision(case.id)
+    if known is None or (reader == "own" and known.announced_at is None):
+        return None
+    words = OUTCOMES_TOLD if reader == "own" else OUTCOMES
+    return Panel(
+        "selection/decision_panel.html",
+        {"decision": known, "outcome": words[known.outcome], "reader": reader},
+    )

@@ -1,0 +1,116 @@
+"""Which rounds wait for somebody's decision, and the decision of one case."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import and_, func, select
+
+from app.nominations.models import Call, Candidacy
+from app.platform.access.actor import Actor
+from app.platform.database import session
+from app.programmes.models import Programme, ProgrammeMember, Round, RoundSeats
+from app.selection.models import CouncilReady, Decision, PanelMember, RoundSelection
+
+
+@dataclass(frozen=True)
+class RoundWaits:
+    """A round in which something waits. `slug` is the programme's."""
+
+    slug: str
+    number: int
+    undecided: int
+    decision_at: datetime | None
+
+
+def on_panel(actor: Actor, round_id: UUID) -> bool:
+    """Whether the actor has a place on the panel of a round."""
+    wanted = select(PanelMember.id).where(
+        PanelMember.round_id == round_id,
+        PanelMember.council_id == actor.council.id,
+        PanelMember.account_id == actor.account_id,
+    )
+    return session().scalar(wanted) is not None
+
+
+def rounds_to_decide() -> list[RoundWaits]:
+    """Rounds with own cases that are ready for the panel and not decided about, by programme and number."""
+    decision_at = (
+        select(func.min(Call.decision_at))
+        .where(Call.programme_id == Round.programme_id, Call.round_id == Round.id)
+        .scalar_subquery()
+    )
+    rows = session().execute(
+        select(Programme.slug, Round.number, func.count(), decision_at)
+        .select_from(Candidacy)
+        .join(Round, and_(Round.programme_id == Candidacy.programme_id, Round.id == Candidacy.round_id))
+        .join(Programme, Programme.id == Candidacy.programme_id)
+        .outerjoin(
+            Decision, and_(Decision.council_id == Candidacy.council_id, Decision.candidacy_id == Candidacy.id)
+        )
+        .where(Candidacy.state == "ready", Decision.id.is_(None))
+        .group_by(Programme.slug, Round.programme_id, Round.id, Round.number)
+        .order_by(Programme.slug, Round.number)
+    )
+    return [RoundWaits(*row) for row in rows]
+
+
+def final_waits(led: Collection[UUID]) -> list[RoundWaits]:
+    """Rounds of programmes that the actor leads, in which every council with seats is ready and nothing is final."""
+    ready = (
+        select(CouncilReady.council_id)
+        .where(
+            CouncilReady.programme_id == RoundSeats.programme_id,
+            CouncilReady.round_id == RoundSeats.round_id,
+            CouncilReady.council_id == RoundSeats.council_id,
+        )
+        .exists()
+    )
+    lacking = (
+        select(RoundSeats.council_id)
+        .join(
+            ProgrammeMember,
+            and_(
+                ProgrammeMember.programme_id == RoundSeats.programme_id,
+                ProgrammeMember.council_id == RoundSeats.council_id,
+            ),
+        )
+        .where(
+            RoundSeats.programme_id == Round.programme_id,
+            RoundSeats.round_id == Round.id,
+            RoundSeats.seats > 0,
+            ProgrammeMember.left.is_(None),
+            ~ready,
+        )
+        .exists()
+    )
+    some = select(CouncilReady.council_id).where(
+        CouncilReady.programme_id == Round.programme_id, CouncilReady.round_id == Round.id
+    )
+    final = select(RoundSelection.round_id).where(
+        RoundSelection.programme_id == Round.programme_id,
+        RoundSelection.round_id == Round.id,
+        RoundSelection.final_at.is_not(None),
+    )
+    decision_at = (
+        select(func.min(Call.decision_at))
+        .where(Call.programme_id == Round.programme_id, Call.round_id == Round.id)
+        .scalar_subquery()
+    )
+    rows = session().execute(
+        select(Programme.slug, Round.number, func.count() * 0, decision_at)
+        .join(Programme, Programme.id == Round.programme_id)
+        .where(Round.programme_id.in_(led), some.exists(), ~lacking, ~final.exists())
+        .group_by(Programme.slug, Round.programme_id, Round.id, Round.number)
+        .order_by(Programme.slug, Round.number)
+    )
+    return [RoundWaits(*row) for row in rows]
+
+
+def case_decision(candidacy_id: UUID) -> Decision | None:
+    """What is decided about one of the own council's cases."""
+    found: Decision | None = session().scalar(select(Decision).where(Decision.candidacy_id == candidacy_id))
+    return found

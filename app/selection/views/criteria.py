@@ -1,0 +1,149 @@
+"""The criteria of a round, and the panel's weights."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from app.platform.i18n.locale import LANGUAGES
+from app.platform.refusals import Changed, Refused
+from app.programmes.views.shown import Answer, Difference, differences
+from app.selection import policy
+from app.selection.forms.criteria import CriterionForm
+from app.selection.queries.facts import CriterionFacts
+from app.selection.service.criteria import (
+    add_criterion,
+    edit_criterion,
+    move_criterion,
+    remove_criterion,
+    set_weights,
+)
+from app.selection.views.place import Here, here, led
+from app.selection.words import refusal
+
+
+def criteria(slug: str, number: int) -> Answer:
+    """What the panel looks for, with questions and rubric; the lead also changes it here."""
+    return _list(here(slug, number))
+
+
+def _list(
+    place: Here, status: int = 200, fault: str | None = None, typed: dict[UUID, str] | None = None
+) -> Answer:
+    page = render_template(
+        "selection/criteria.html",
+        place=place,
+        programme=place.programme,
+        round=place.round,
+        facts=place.facts,
+        may_edit=policy.may_edit_criteria(place.actor, place.programme.id) and place.facts.final_at is None,
+        fault=fault,
+        typed=typed or {},
+    )
+    return page, status
+
+
+def criterion_new(slug: str, number: int) -> Answer:
+    """Add a criterion."""
+    place = led(slug, number)
+    form = CriterionForm(request.form if request.method == "POST" else None)
+    if request.method == "GET":
+        return _page(place, form, None, 200)
+    if not form.validate():
+        return _page(place, form, None, 422)
+    try:
+        add_criterion(place.actor, place.facts, form.read())
+    except Refused as refused:
+        form.refuse(refused)
+        return _page(place, form, None, 422)
+    return _saved(place)
+
+
+def criterion_edit(slug: str, number: int, criterion_id: UUID) -> Answer:
+    """Change a criterion."""
+    place = led(slug, number)
+    found = next((one for one in place.facts.criteria if one.id == criterion_id), None) or abort(404)
+    form = CriterionForm(request.form if request.method == "POST" else None)
+    if request.method == "GET":
+        form.fill(found)
+        return _page(place, form, found, 200)
+    if not form.validate():
+        return _page(place, form, found, 422)
+    try:
+        edit_criterion(place.actor, place.facts, criterion_id, form.read(), form.read_version())
+    except Refused as refused:
+        form.refuse(refused)
+        return _page(place, form, found, 422)
+    except Changed:
+        theirs = CriterionForm()
+        theirs.fill(found)
+        form.version.data = str(found.version)
+        return _page(place, form, found, 409, differences(theirs, form))
+    return _saved(place)
+
+
+def _page(
+    place: Here,
+    form: CriterionForm,
+    found: CriterionFacts | None,
+    status: int,
+    differing: list[Difference] | None = None,
+) -> Answer:
+    own = place.actor.council.default_language
+    page = render_template(
+        "selection/criterion_edit.html",
+        place=place,
+        programme=place.programme,
+        round=place.round,
+        form=form,
+        criterion=found,
+        languages=sorted(LANGUAGES, key=lambda code: code != own),
+        differing=differing,
+    )
+    return page, status
+
+
+def _saved(place: Here) -> Answer:
+    flash(_("The criteria are saved."), "success")
+    return redirect(url_for("selection.criteria", **place.address), 303)
+
+
+def criterion_remove(slug: str, number: int, criterion_id: UUID) -> Answer:
+    """Remove a criterion that has not been used."""
+    place = led(slug, number)
+    try:
+        remove_criterion(place.actor, place.facts, criterion_id)
+    except Refused as refused:
+        return _list(place, 422, str(refusal(refused.field, refused.code)))
+    return _saved(place)
+
+
+def criterion_move(slug: str, number: int, criterion_id: UUID) -> Answer:
+    """Move a criterion a place up or down."""
+    place = led(slug, number)
+    try:
+        move_criterion(place.actor, place.facts, criterion_id, request.form.get("direction") == "up")
+    except Refused as refused:
+        return _list(place, 422, str(refusal(refused.field, refused.code)))
+    return _saved(place)
+
+
+def criteria_weights(slug: str, number: int) -> Answer:
+    """Write down the weights that the panel has agreed on."""
+    place = led(slug, number)
+    typed = {one.id: request.form.get(f"weight-{one.id}", "").strip() for one in place.facts.criteria}
+    weights = {key: _weight(words) for key, words in typed.items()}
+    try:
+        set_weights(place.actor, place.facts, weights)
+    except Refused as refused:
+        return _list(place, 422, str(refusal(refused.field, refused.code)), typed)
+    flash(_("The panel's weights are saved."), "success")
+    return redirect(url_for("selection.criteria", **place.address), 303)
+
+
+def _weight(words: str) -> int | None:
+    if not words:
+        return None
+    return int(words) if words.isascii() and words.isdigit() and len(words) < 4 else 0
