@@ -70,9 +70,14 @@ class Office:
         with work_as(nominator.scope):
             session().add(
                 Nomination(
-                    council_id=nominator.council.id, programme_id=self.round.programme_id,
-                    round_id=self.round.round_id, person_id=case_person, nominator_id=nominator.person_id,
-                    submitted_by=nominator.account_id, grounds="Bra", state="accepted",
+                    council_id=nominator.council.id,
+                    programme_id=self.round.programme_id,
+                    round_id=self.round.round_id,
+                    person_id=case_person,
+                    nominator_id=nominator.person_id,
+                    submitted_by=nominator.account_id,
+                    grounds="Bra",
+                    state="accepted",
                     sent_at=datetime.now(UTC),
                 )  # fmt: skip
             )
@@ -85,7 +90,9 @@ def office(app: Flask) -> Office:
         mora = round_.lead
         with work_as(mora.scope):
             above_id, top_id = add_person(mora, "mora-above"), add_person(mora, "mora-top")
-            top = Unit(council_id=mora.council.id, name="Kommunen", manager_id=top_id, **unit_keys("Kommunen"))
+            top = Unit(
+                council_id=mora.council.id, name="Kommunen", manager_id=top_id, **unit_keys("Kommunen")
+            )
             session().add(top)
             session().flush()
             above = Unit(
@@ -94,9 +101,7 @@ def office(app: Flask) -> Office:
             )  # fmt: skip
             session().add(above)
             session().flush()
-            session().execute(
-                update(Unit).where(Unit.name == "Hemtjänsten Noret").values(parent_id=above.id)
-            )
+            session().execute(update(Unit).where(Unit.name == "Hemtjänsten Noret").values(parent_id=above.id))
         return Office(
             round_,
             round_.sign_in("mora", above_id, Role.MANAGER),
@@ -126,13 +131,17 @@ def choose_second(office: Office) -> None:
     with work_as(office.round.lead.scope):
         session().add(
             RoundChoice(
-                council_id=office.round.lead.council.id, round_id=office.round.round_id,
-                programme_id=office.round.programme_id, second_opinion=True,
+                council_id=office.round.lead.council.id,
+                round_id=office.round.round_id,
+                programme_id=office.round.programme_id,
+                second_opinion=True,
             )  # fmt: skip
         )
 
 
-def test_the_nearest_manager_is_asked_at_once_and_the_letter_leaves_with_it(app: Flask, office: Office) -> None:
+def test_the_nearest_manager_is_asked_at_once_and_the_letter_leaves_with_it(
+    app: Flask, office: Office
+) -> None:
     """hitobito #435, a request that is never sent: question and letter are one transaction."""
     with app.app_context():
         case_id = office.hand_in()
@@ -261,9 +270,7 @@ def test_who_takes_over_the_unit_is_asked(app: Flask, office: Office) -> None:
         old = opinions_on(office, case_id)[1]
         with work_as(office.round.lead.scope):
             new_id = add_person(office.round.lead, "mora-new")
-            session().execute(
-                update(Unit).where(Unit.name == "Hemtjänsten Noret").values(manager_id=new_id)
-            )
+            session().execute(update(Unit).where(Unit.name == "Hemtjänsten Noret").values(manager_id=new_id))
         new = office.round.sign_in("mora", new_id, Role.MANAGER)
         assert client_for(app, new).get(f"/opinions/{old.id}").status_code == 200
         with work_as(office.round.lead.scope):
@@ -287,9 +294,7 @@ def test_a_given_opinion_stays_with_who_gave_it(app: Flask, office: Office) -> N
         give(office.near, opinions_on(office, case_id)[1])
         with work_as(office.round.lead.scope):
             new_id = add_person(office.round.lead, "mora-new")
-            session().execute(
-                update(Unit).where(Unit.name == "Hemtjänsten Noret").values(manager_id=new_id)
-            )
+            session().execute(update(Unit).where(Unit.name == "Hemtjänsten Noret").values(manager_id=new_id))
             review(system_actor(office.round.lead.council), to_review())
         assert opinions_on(office, case_id)[1].asked_id == office.near.person_id
 
