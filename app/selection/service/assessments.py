@@ -148,15 +148,28 @@ def look(actor: Actor, mine: MyAssessment) -> queries.Assessed | None:
     Raises:
         NotAllowed: the actor is of the candidate's own unit, manages it, has nominated her, or is the candidate.
     """
-    own = mine.owner_council_id == actor.council.id
-    if own and actor.account_id is not None:
-        case = session().scalar(select(Candidacy).where(Candidacy.id == mine.candidacy_id))
-        if case is None or queries.why_stopped(case, actor.account_id) is not None:
-            raise NotAllowed
+    if _stopped_now(actor, mine):
+        raise NotAllowed
     assessed = queries.read_assessed(mine.id)
-    if assessed is not None and own:
+    if assessed is not None and mine.owner_council_id == actor.council.id:
         log.record(actor, "candidacy.viewed", "candidacy", mine.candidacy_id, people=[assessed.person_id])
     return assessed
+
+
+def sample_file(actor: Actor, mine: MyAssessment) -> tuple[str, str, bytes] | None:
+    """Name, type and content of the file that came with the work sample that the actor rates; the look is logged.
+
+    Raises:
+        NotAllowed: as `look`.
+    """
+    if _stopped_now(actor, mine):
+        raise NotAllowed
+    found = queries.read_sample_file(mine.id)
+    if found is None:
+        return None
+    if mine.owner_council_id == actor.council.id:
+        log.record(actor, "candidacy.viewed", "candidacy", mine.candidacy_id, people=[found[0]])
+    return found[1:]
 
 
 def save(

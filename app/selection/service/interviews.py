@@ -26,6 +26,7 @@ from app.platform.tabular import sensitive_text
 from app.programmes.models import ProgrammeText
 from app.selection.calendar import Entry, attached, written
 from app.selection.models import Interview
+from app.selection.queries.assessments import Booked, MyAssessment
 from app.selection.queries.interviews import line_of
 from app.selection.service.assessments import OPEN, case_to_prepare
 from app.selection.service.invitations import tell_assessors
@@ -131,6 +132,42 @@ def own_copy(actor: Actor, interview_id: UUID) -> str:
         raise NotFound
     entry = _entry(actor, case, interview, actor.locale or actor.council.default_language, None)
     return written(entry)
+
+
+def assessor_copy(actor: Actor, mine: MyAssessment, interview_id: UUID) -> str:
+    """An interview that the actor holds, of whichever council, as a calendar file.
+
+    Raises:
+        NotFound: it is not one of this assessment's, or it is cancelled.
+    """
+    found = next((one for one in mine.interviews if one.id == interview_id), None)
+    if found is None:
+        raise NotFound
+    return written(assessor_entry(actor, mine, found, None))
+
+
+def assessor_entry(actor: Actor, mine: MyAssessment, booked: Booked, attendee: str | None) -> Entry:
+    """The entry for the calendar of who holds an interview."""
+    settings: Settings = current_app.extensions["fram_settings"]
+    language = actor.locale or actor.council.default_language
+    with force(language):
+        summary = _(
+            "Interview with %(name)s, %(programme)s",
+            name=mine.name,
+            programme=programme_name(mine.programme_id, language),
+        )
+    return Entry(
+        id=booked.id,
+        sequence=booked.sequence,
+        starts_at=booked.starts_at,
+        ends_at=booked.ends_at,
+        summary=summary,
+        host=settings.base_host.partition(":")[0],
+        organizer=parseaddr(settings.mail_from)[1],
+        place=booked.place,
+        link=f"{settings.origin(actor.council.host)}/assessments/{mine.id}",
+        attendee=attendee,
+    )
 
 
 def programme_name(programme_id: UUID, language: str) -> str:

@@ -261,4 +261,5 @@ def _keep(sample: WorkSample, file: NewFile) -> None:
 
 
 def _now() -> datetime:
-    return session().scalars(select(func.clock_timestamp())).one()
+    now: datetime = session().scalars(select(func.clock_timestamp())).one()
+    return now

@@ -1,0 +1,88 @@
+"""Words of making a file ready: assessing, interviews, work samples, person profiles."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask_babel import lazy_gettext as _l
+
+from app.selection.words import CONFLICTS_TOLD, GENERAL, Words
+
+STATES: Final[Words] = {
+    "asked": _l("Asked"),
+    "begun": _l("Begun"),
+    "handed_in": _l("Handed in"),
+    "conflict": _l("Conflict of interest"),
+}
+STATE_COLOURS: Final = {"asked": "neutral", "begun": "info", "handed_in": "success", "conflict": "warning"}
+CONFLICT_CHOICES: Final[Words] = {"none": _l("No, nothing"), **CONFLICTS_TOLD}
+ABSTAIN = "abstain"
+
+_SENSITIVE = _l("National identity numbers and data about health may not be kept here. Take that away.")
+_SCORES = _l(
+    "This looks like results of a test. They never come into Fram: not scores, not levels, not reports. "
+    "Write that the profile was done, and at most one sentence that you have agreed on with the candidate."
+)
+REFUSALS: Final[dict[tuple[str, str], object]] = {
+    ("case", "closed"): _l("The case has moved on, so its file can no longer be changed."),
+    ("member", "unknown"): _l("Choose somebody from the panel."),
+    ("member", "taken"): _l("This person assesses it already."),
+    ("member", "oneself"): _l("Nobody assesses oneself."),
+    ("member", "staff"): _l(
+        "The candidate works under this person or in the same unit. Choose somebody else."
+    ),
+    ("member", "nominee"): _l("This person has put the candidate forward. Choose somebody else."),
+    ("member", "conflict"): _l("This person has told of a conflict of interest. Choose somebody else."),
+    ("instrument", "unknown"): _l("Choose what to assess."),
+    ("due_at", "past"): _l("Choose a moment that has not been."),
+    ("due_at", "missing"): _l("Write when the work sample is to be handed in."),
+    ("assessment", "handed_in"): _l("The assessment is handed in, and stays as it is."),
+    ("conflict", "unknown"): _l("Choose an answer."),
+    ("conflict", "told"): _l("You have answered this already."),
+    ("note", "long"): _l("The text is too long. Write 4,000 characters at most."),
+    ("note", "sensitive"): _SENSITIVE,
+    ("rating", "unknown"): _l("Choose a rating from 1 to 5, or abstain."),
+    ("rating", "missing"): _l("Rate by every criterion, or abstain from it, before you hand in."),
+    ("starts_at", "missing"): _l("Write the day and time when it begins."),
+    ("starts_at", "past"): _l("Choose a moment that has not been."),
+    ("ends_at", "missing"): _l("Write the day and time when it ends."),
+    ("ends_at", "order"): _l("It must end after it begins."),
+    ("ends_at", "long"): _l("An interview lasts twelve hours at most."),
+    ("place", "missing"): _l("Write where it is, or the address of the video meeting."),
+    ("place", "long"): _l("The text is too long. Write 200 characters at most."),
+    ("place", "sensitive"): _SENSITIVE,
+    ("task", "missing"): _l("No task is set for this round, or its day has been."),
+    ("task", "long"): _l("The text is too long. Write 8,000 characters at most."),
+    ("task", "sensitive"): _SENSITIVE,
+    ("sample", "missing"): _l("There is no task to do now."),
+    ("sample", "closed"): _l("Your case has moved on, so the work sample can no longer be changed."),
+    ("sample", "late"): _l("The time for handing in has passed. Talk to the contact person of the round."),
+    ("sample", "handed_in"): _l("The work sample is handed in. Take it back first if you want to change it."),
+    ("answer", "missing"): _l("Write something, or choose a file, before you hand in."),
+    ("answer", "long"): _l("The text is too long. Write 20,000 characters at most."),
+    ("answer", "sensitive"): _SENSITIVE,
+    ("file", "large"): _l("The file is too large. It may be 5 MB at most."),
+    ("file", "type"): _l("Choose a PDF, a Word file without macros (DOCX), or a text file (TXT)."),
+    ("file", "any"): _l("No files are taken here: the report of a person profile never comes into Fram."),
+    ("instrument", "missing"): _l("Write the name of the instrument."),
+    ("instrument", "long"): _l("The text is too long. Write 80 characters at most."),
+    ("instrument", "sensitive"): _SENSITIVE,
+    ("instrument", "scores"): _SCORES,
+    ("certified_user", "missing"): _l("Write who, certified for the instrument, did the profile."),
+    ("certified_user", "long"): _l("The text is too long. Write 80 characters at most."),
+    ("certified_user", "sensitive"): _SENSITIVE,
+    ("certified_user", "scores"): _SCORES,
+    ("done_on", "missing"): _l("Write the day when it was done."),
+    ("done_on", "future"): _l("Choose a day that has been."),
+    ("feedback_on", "future"): _l("Choose a day that has been."),
+    ("feedback_on", "order"): _l("Feedback cannot have been given before the profile was done."),
+    ("sentence", "long"): _l("One sentence, 200 characters at most."),
+    ("sentence", "sensitive"): _SENSITIVE,
+    ("sentence", "scores"): _SCORES,
+    ("sentence", "together"): _SCORES,
+}
+
+
+def refusal(field: str, code: str) -> str:
+    """Why a value was refused, in words that name the fix."""
+    return str(REFUSALS.get((field, code), GENERAL))

@@ -1,0 +1,199 @@
+"""Forms of making a file ready."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from uuid import UUID
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import (
+    BooleanField,
+    DateField,
+    Field,
+    FileField,
+    HiddenField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import Optional
+
+from app.nominations.forms.calls import MomentField
+from app.platform.i18n.formats import current_zone
+from app.platform.i18n.locale import LANGUAGES
+from app.platform.refusals import Refused
+from app.programmes.forms.base import FramForm
+from app.programmes.forms.programmes import in_text
+from app.selection.file_words import CONFLICT_CHOICES, refusal
+from app.selection.queries.assessments import PanelChoice
+from app.selection.queries.interviews import InterviewLine
+from app.selection.queries.profiles import Profile
+from app.selection.queries.samples import Task
+from app.selection.service.profiles import ProfileData
+from app.selection.words import INSTRUMENTS
+
+
+class FileForm(FramForm):
+    """A form with our messages, and refusals in the words of this step."""
+
+    def refuse(self, refused: Refused, field: str | None = None) -> None:
+        """Put a service's refusal beside its field (or the one named here, or the first shown)."""
+        name = field or refused.field
+        target: Field = self[name] if name in self else next(f for f in self if f.name != "version")
+        target.errors = [*target.errors, refusal(refused.field, refused.code)]
+
+
+class AssessorForm(FileForm):
+    """Who of the panel assesses, by which instrument, by when."""
+
+    member = SelectField(_l("Who"), choices=[], validate_choice=False)
+    instrument = RadioField(_l("What to assess"), choices=list(INSTRUMENTS.items()), default="interview")
+    due_on = DateField(
+        _l("Due"),
+        [Optional()],
+        description=_l("Last day. Leave empty where there is none."),
+        format="%Y-%m-%d",
+    )
+
+    def offer(self, panel: Sequence[PanelChoice], names: dict[UUID, str]) -> None:
+        """The panel's members with their councils."""
+        self.member.choices = [
+            ("", _("Choose somebody")),
+            *((str(one.id), f"{one.name}, {names.get(one.council_id, '')}") for one in panel),
+        ]
+
+    def refuse(self, refused: Refused, field: str | None = None) -> None:
+        """As every form; the service speaks of a moment, the form of a day."""
+        super().refuse(refused, "due_on" if refused.field == "due_at" else field)
+
+    def chosen(self) -> UUID:
+        """The member, or an id that nobody has."""
+        try:
+            return UUID(self.member.data or "")
+        except ValueError:
+            return UUID(int=0)
+
+    def due_at(self) -> datetime | None:
+        """The end of the last day on the council's clock."""
+        return end_of(self.due_on.data) if self.due_on.data else None
+
+
+class ConflictForm(FileForm):
+    """The question before anything of a file is shown."""
+
+    conflict = RadioField(
+        _l("Is there anything that makes you partial?"),
+        choices=list(CONFLICT_CHOICES.items()),
+        validate_choice=False,
+    )
+
+
+class InterviewForm(FileForm):
+    """When and where."""
+
+    starts_at = MomentField(_l("Begins"))
+    ends_at = MomentField(_l("Ends"))
+    place = StringField(_l("Place"), description=_l("A room, or the address of a video meeting."))
+    # Set when the reader has been told of a clash and goes on.
+    anyway = HiddenField()
+
+    def fill(self, one: InterviewLine) -> None:
+        """Show an interview as it is."""
+        self.starts_at.data, self.ends_at.data, self.place.data = one.starts_at, one.ends_at, one.place
+        self.version.data = str(one.version)
+
+    def moments(self) -> tuple[datetime, datetime]:
+        """Both moments.
+
+        Raises:
+            Refused: one is missing.
+        """
+        starts, ends = self.starts_at.data, self.ends_at.data
+        if starts is None:
+            raise Refused("starts_at", "missing")
+        if ends is None:
+            raise Refused("ends_at", "missing")
+        return starts, ends
+
+
+class SampleTaskForm(FileForm):
+    """The task of a round's work sample, in each language."""
+
+    due_at = MomentField(
+        _l("To be handed in by"), description=_l("Leave everything empty where there is no work sample.")
+    )
+
+    def fill(self, task: Task) -> None:
+        """Show the task as it is."""
+        for code in LANGUAGES:
+            self[f"task_{code}"].data = task.texts.get(code, "")
+        self.due_at.data = task.due_at
+        self.version.data = str(task.version)
+
+    def texts(self) -> dict[str, str]:
+        """What was written, by language."""
+        return {code: self[f"task_{code}"].data or "" for code in LANGUAGES}
+
+
+for _code in LANGUAGES:
+    setattr(
+        SampleTaskForm, f"task_{_code}", TextAreaField(_l("Task in %(language)s", language=in_text(_code)))
+    )
+
+
+class SampleForm(FileForm):
+    """What a candidate hands in."""
+
+    answer = TextAreaField(_l("Your answer"), [Optional()])
+    file = FileField(
+        _l("A file, if you want"), description=_l("PDF, Word (DOCX) or text, 5 MB at most. One file.")
+    )
+    without_file = BooleanField(_l("Take the file away"))
+
+
+class ProfileForm(FileForm):
+    """That a person profile was done. There is no place for results."""
+
+    instrument = StringField(_l("Instrument"), description=_l("Its name and version, for instance OPQ32r."))
+    certified_user = StringField(
+        _l("Certified user"), description=_l("Who did the profile and gave feedback.")
+    )
+    done_on = DateField(_l("Done on"), [Optional()], format="%Y-%m-%d")
+    feedback_on = DateField(_l("Feedback was given on"), [Optional()], format="%Y-%m-%d")
+    sentence = TextAreaField(
+        _l("One sentence that you have written together"),
+        [Optional()],
+        description=_l(
+            "At most 200 characters, no results. Nobody else reads it until the candidate has agreed to it in Fram. "
+            "Leave it empty to let what is there be."
+        ),
+    )
+    no_sentence = BooleanField(_l("Take away the sentence that is there"))
+
+    def fill(self, one: Profile) -> None:
+        """Show what is kept; the sentence only once the candidate has agreed to it."""
+        self.instrument.data, self.certified_user.data = one.instrument, one.certified_user
+        self.done_on.data, self.feedback_on.data = one.done_on, one.feedback_on
+        self.sentence.data = one.agreed or ""
+        self.version.data = str(one.version)
+
+    def read(self) -> ProfileData:
+        """What was written."""
+        written = self.sentence.data or ""
+        sentence = "" if self.no_sentence.data else (written if written.strip() else None)
+        return ProfileData(
+            self.instrument.data or "",
+            self.certified_user.data or "",
+            self.done_on.data,
+            self.feedback_on.data,
+            sentence,
+        )
+
+
+def end_of(day: date) -> datetime:
+    """The last moment of a day on the council's clock."""
+    midnight = datetime.combine(day + timedelta(days=1), time(), current_zone())
+    return midnight.astimezone(UTC) - timedelta(minutes=1)
