@@ -51,4 +51,7 @@ programme_links: list[ProgrammeLinkMaker] = []
 # Called once for a round's page; None shows nothing.
 round_links: list[RoundLinkMaker] = []
 
+# Whether somebody downstream keeps a round's seats (programme, round): then the round's own form leaves them alone.
+seat_keepers: list[Callable[[UUID, UUID], bool]] = []
+
 person_references.append(Participation.person_id)

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from app.selection.seats.ledger import Balance, Line, balances, faults, holders, shortfalls
 from app.selection.seats.methods import Impossible
-from app.selection.seats.rules import Rule, allot, change, next_unused
+from app.selection.seats.rules import Rule, allot, change
+from app.selection.seats.unused import next_unused
 
 SPACE = UUID("8c5f0f5e-2c83-4a65-9f0d-6f5f7d0f3a11")
 A, B, C, D, E = (uuid5(SPACE, name) for name in "ABCDE")

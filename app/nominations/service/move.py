@@ -59,7 +59,9 @@ def move(
     """
     wanted = MOVES[name]
     # The lock makes two who move the same case one after the other; the second finds where the first has put it.
-    case = session().scalar(select(Candidacy).where(Candidacy.id == candidacy_id).with_for_update())
+    # What the page has read of it before is read again.
+    locked = select(Candidacy).where(Candidacy.id == candidacy_id).with_for_update()
+    case = session().scalar(locked, execution_options={"populate_existing": True})
     if case is None:
         raise NotFound
     if not may_make(actor, wanted, case.person_id):
@@ -69,9 +71,11 @@ def move(
     if case.state not in wanted.sources:
         raise Refused("state", "moved")
     source = case.state
-    _go(actor, case, wanted, source, grounds, hears_by)
-    announce(Moved(actor, case, wanted.name, source))
-    _tell(actor, case, wanted, letter_values, send_at)
+    # Whoever listens may refuse: then nothing of the move is left, whatever else the transaction does.
+    with session().begin_nested():
+        _go(actor, case, wanted, source, grounds, hears_by)
+        announce(Moved(actor, case, wanted.name, source))
+        _tell(actor, case, wanted, letter_values, send_at)
     return case
 
 
@@ -95,12 +99,13 @@ def begin(
         raise NotAllowed
     if None not in wanted.sources:
         raise Refused("state", "moved")
-    case.state = wanted.target
-    session().add(case)
-    session().flush()
-    _go(actor, case, wanted, None, grounds, hears_by)
-    announce(Moved(actor, case, wanted.name, None))
-    _tell(actor, case, wanted, letter_values, None)
+    with session().begin_nested():
+        case.state = wanted.target
+        session().add(case)
+        session().flush()
+        _go(actor, case, wanted, None, grounds, hears_by)
+        announce(Moved(actor, case, wanted.name, None))
+        _tell(actor, case, wanted, letter_values, None)
     return case
 
 

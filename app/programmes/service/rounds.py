@@ -14,7 +14,7 @@ from app.platform.access.actor import Actor
 from app.platform.audit import log
 from app.platform.database import session
 from app.platform.refusals import Changed, NotAllowed, NotFound, Refused
-from app.programmes import policy
+from app.programmes import hooks, policy
 from app.programmes.models import ROUND_STATES, ProgrammeMember, Round, RoundSeats, TemplateVersion
 from app.programmes.queries.rounds import get_round
 from app.programmes.service.dates import known_date
@@ -78,11 +78,19 @@ def edit_round(actor: Actor, programme_id: UUID, number: int, data: RoundData, v
     )
     if changed.first() is None:
         raise Changed(current)
-    session().execute(
-        delete(RoundSeats).where(RoundSeats.programme_id == programme_id, RoundSeats.round_id == current.id)
-    )
-    _write_seats(programme_id, current.id, data.seats)
+    if not seats_kept(programme_id, current.id):
+        session().execute(
+            delete(RoundSeats).where(
+                RoundSeats.programme_id == programme_id, RoundSeats.round_id == current.id
+            )
+        )
+        _write_seats(programme_id, current.id, data.seats)
     log.record(actor, "round.changed", "round", current.id, {"number": number})
+
+
+def seats_kept(programme_id: UUID, round_id: UUID) -> bool:
+    """Whether the round's seats are kept elsewhere (in the seat ledger), so that they are not changed here."""
+    return any(keeps(programme_id, round_id) for keeps in hooks.seat_keepers)
 
 
 def _values(programme_id: UUID, data: RoundData) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from app.programmes.queries.programmes import ProgrammeFacts
 from app.programmes.queries.rounds import RoundFacts, list_rounds
 from app.programmes.queries.templates import list_templates
 from app.programmes.service.looks import look_at_round
-from app.programmes.service.rounds import add_round, edit_round
+from app.programmes.service.rounds import add_round, edit_round, seats_kept
 from app.programmes.views.shown import (
     Answer,
     Difference,
@@ -126,7 +126,9 @@ def _page(
         form=form,
         programme=programme,
         round=found,
-        seats=[form[seats_field(member)] for member in members],
+        seats=[]
+        if found and seats_kept(programme.id, found.id)
+        else [form[seats_field(member)] for member in members],
         differing=differing,
     )
     return page, status

@@ -42,6 +42,8 @@ class RuleFacts:
     answer_days: int
     agreed_on: date | None
     agreed_by: str | None
+    drawn_at: datetime | None
+    drawn_by: str | None
     version: int
 
 
@@ -193,7 +195,17 @@ def rule_of(programme_id: UUID, round_id: UUID) -> RuleFacts | None:
         drawn=tuple(UUID(one) for one in found.drawn),
     )
     least = {area: int(number) for area, number in found.service_minimum.items()}
-    return RuleFacts(rule, sources, least, found.answer_days, found.agreed_on, found.agreed_by, found.version)
+    return RuleFacts(
+        rule=rule,
+        sources=sources,
+        service_minimum=least,
+        answer_days=found.answer_days,
+        agreed_on=found.agreed_on,
+        agreed_by=found.agreed_by,
+        drawn_at=found.drawn_at,
+        drawn_by=found.drawn_by,
+        version=found.version,
+    )
 
 
 def ledger(programme_id: UUID, round_id: UUID) -> list[LedgerLine]:

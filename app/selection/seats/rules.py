@@ -9,7 +9,7 @@ from uuid import UUID
 
 from app.selection.seats import methods
 from app.selection.seats.ledger import Balance, Line
-from app.selection.seats.methods import Claim, Impossible
+from app.selection.seats.methods import Impossible
 
 #: Keys that count nothing: the numbers are the seats, or there are none.
 WITHOUT_METHOD = ("agreed", "equal")
@@ -96,6 +96,34 @@ def allot(rule: Rule, given: Mapping[UUID, int] | None = None) -> Allotment:
     return Allotment(shares, shared.tied, shared.contested, shared.by_lot)
 
 
+def what_if(rule: Rule, given: Mapping[UUID, int], pinned: Mapping[UUID, int]) -> Allotment:
+    """What the councils would have if some of them had a number that one sets oneself; nothing is written.
+
+    The others share the rest by the rule; agreed seats that no longer add up are shared in proportion to them.
+
+    Args:
+        pinned: seats by council, as they are tried.
+
+    Raises:
+        Impossible: as for `allot`; a council cannot have fewer seats than it has given (`given`).
+    """
+    if any(seats < given.get(council, 0) for council, seats in pinned.items()):
+        raise Impossible("given")
+    if not any(rule.weights.values()):
+        raise Impossible("numbers")
+    agreed_as_it_is = rule.key == "agreed" and sum(rule.numbers.values()) == rule.capacity
+    if not pinned and (rule.key != "agreed" or agreed_as_it_is):
+        return allot(rule, given)
+    weights = rule.weights
+    left = rule.capacity - sum(number for council, number in given.items() if council not in weights)
+    floors = {c: pinned.get(c, max(rule.minimum, given.get(c, 0))) for c in weights}
+    most = dict(weights) if rule.key == "need" else dict.fromkeys(weights, max(left, 0))
+    shared = methods.share(rule.divisor, left, weights, floors, most | dict(pinned), rule.drawn)
+    exact = _exact(rule, left, weights)
+    shares = {council: CouncilShare(seats, exact[council]) for council, seats in shared.seats.items()}
+    return Allotment(shares, shared.tied, shared.contested, shared.by_lot)
+
+
 def _share(
     rule: Rule, capacity: int, weights: dict[UUID, int], floors: dict[UUID, int], caps: dict[UUID, int]
 ) -> methods.Shared[UUID]:
@@ -152,52 +180,3 @@ def change(before: Mapping[UUID, Balance], after: Mapping[UUID, int]) -> list[Li
 
 def _lines(council: UUID, *moves: tuple[str, int]) -> list[Line]:
     return [Line(council, move, seats) for move, seats in moves if seats]
-
-
-@dataclass(frozen=True)
-class Unused:
-    """What happens to a council's next unused seat: it goes to `receiver`, or stays, and `why`.
-
-    `why` is `none_free`, `own_list` (own people wait), `minimum` (the council would fall below the agreed minimum) or
-    `nobody_waits`; None with a receiver.
-    """
-
-    receiver: UUID | None
-    why: str | None = None
-    by_lot: bool = False
-
-
-def next_unused(rule: Rule, held: Mapping[UUID, Balance], waiting: Mapping[UUID, int], giver: UUID) -> Unused:
-    """Where one unused seat of a council goes by the rule.
-
-    It goes to the council, of those where more wait than have seats free, that has the strongest claim to one more
-    seat by the rule's own key and method; between equal claims the drawn order decides.
-    """
-    own = held.get(giver, Balance())
-    if own.free < 1:
-        return Unused(None, "none_free")
-    if waiting.get(giver, 0):
-        return Unused(None, "own_list")
-    in_want = [
-        council
-        for council, one in held.items()
-        if council != giver and waiting.get(council, 0) > one.free and council in rule.weights
-    ]
-    if not in_want:
-        return Unused(None, "nobody_waits")
-    if own.own - 1 < rule.minimum:
-        return Unused(None, "minimum")
-    claims = {council: _claim(rule, council, held[council].own) for council in in_want}
-    strongest = max(claims.values())
-    first = [council for council, one in claims.items() if one == strongest]
-    order = {council: place for place, council in enumerate(rule.drawn)}
-    chosen = min(first, key=lambda council: (order.get(council, len(order)), str(council)))
-    return Unused(chosen, by_lot=len(first) > 1)
-
-
-def _claim(rule: Rule, council: UUID, seats: int) -> Claim:
-    weights = rule.weights
-    if rule.divisor == "largest_remainder":
-        total = sum(weights.values()) or 1
-        return 0, Fraction(rule.capacity * weights[council], total) - seats
-    return methods.DIVISORS[rule.divisor](weights[council], seats)

@@ -22,7 +22,7 @@ from app.selection.models import Decision
 from app.selection.queries.seats import RuleFacts, balances_of, needs_of, rule_of
 from app.selection.queries.waiting import announced, list_order, promised
 from app.selection.seats.ledger import Balance, Line
-from app.selection.seats.rules import Unused, next_unused
+from app.selection.seats.unused import Unused, next_unused
 from app.selection.service.ledger import lock, write
 
 LONGEST_NOTICE = timedelta(days=2)

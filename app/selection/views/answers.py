@@ -1,0 +1,90 @@
+"""The waiting list of a round, and a person's own answer to an offer."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from app.nominations.hooks import Reader, case_panel
+from app.nominations.models import Candidacy
+from app.nominations.service.cases import note_list
+from app.nominations.states import STATE_WORDS
+from app.people.hooks import Panel
+from app.platform.access.actor import Actor, current_actor
+from app.platform.refusals import Changed, Refused
+from app.programmes.queries.members import list_members
+from app.programmes.views.shown import Answer, letters, programme_or_404, round_or_404
+from app.selection.queries.seats import rule_of, strip
+from app.selection.queries.waiting import answer_by, list_order, waiting_list
+from app.selection.service.answers import ANSWERS, answer_offer
+from app.selection.service.waiting import close_list
+from app.selection.views.seats import in_order
+
+
+def waiting_page(slug: str, number: int) -> str:
+    """The own council's people who wait or are offered a seat, by name; of the other councils how many."""
+    actor, programme = current_actor(), programme_or_404(slug)
+    found = round_or_404(programme, number)
+    members = list_members(programme.id, letters())
+    lines = waiting_list(found.id) if actor.may("council:candidacies:read") else []
+    if lines:
+        note_list(actor, found.id, [line.person_id for line in lines])
+    return render_template(
+        "selection/waiting.html",
+        programme=programme,
+        round=found,
+        lines=lines,
+        councils=in_order(strip(programme.id, found.id), members),
+        names={one.council_id: one.name for one in members},
+        facts=rule_of(programme.id, found.id),
+        own=actor.council.id,
+        may_close=actor.may("council:selection:decide") and any(line.place for line in lines),
+        may_see_people=actor.may("council:candidacies:read"),
+        states=STATE_WORDS,
+    )
+
+
+def waiting_close(slug: str, number: int) -> Answer:
+    """Close the own council's waiting list: everybody on it hears so."""
+    actor, programme = current_actor(), programme_or_404(slug)
+    found = round_or_404(programme, number)
+    closed = close_list(actor, programme.id, found.id)
+    text = ngettext(
+        "The waiting list is closed. %(num)d person is told.",
+        "The waiting list is closed. %(num)d people are told.",
+        closed,
+    )
+    flash(text, "success")
+    return redirect(url_for("selection.waiting_page", slug=slug, number=number), 303)
+
+
+def offer_answer(case_id: UUID) -> Answer:
+    """Say yes or no to a seat, and go back to one's case."""
+    answer, version = request.form.get("answer", ""), request.form.get("version", "")
+    if answer not in ANSWERS or not (version.isascii() and version.isdigit() and len(version) < 10):
+        abort(400)
+    try:
+        answer_offer(current_actor(), case_id, answer, int(version))
+    except (Refused, Changed):
+        flash(_("Your case has changed meanwhile. Look at where it is now."), "warning")
+    else:
+        flash(
+            _("Welcome! The seat is yours.") if answer == "yes" else _("You have said no to the seat."),
+            "success",
+        )
+    return redirect(url_for("nominations.my_case_page", case_id=case_id), 303)
+
+
+@case_panel(10)
+def seat_panel(actor: Actor, case: Candidacy, reader: Reader) -> Panel | None:
+    """What the person can answer, and that she is on the list. At most one statement."""
+    if reader != "own" or case.state not in ("offered", "reserve"):
+        return None
+    if case.state == "offered":
+        return Panel("selection/seats_answer.html", {"case": case, "answer_by": answer_by(case.id)})
+    order = list_order(case.round_id)
+    place = order.index(case.id) + 1 if case.id in order else None
+    return Panel("selection/waiting_panel.html", {"case": case, "place": place})
