@@ -54,7 +54,7 @@ def load_demo(registry: Registry) -> dict[str, int]:
     for one in written:
         for slug in one.fact.members:
             counts["participations"] += write_participants(
-                coordinators[slug], one, _cast(staff[slug], one.fact)
+                coordinators[slug], one, _cast(staff[slug], one.fact), _left_out(staff[slug])
             )
     keep_back(staff, {one.fact.slug: one.id for one in written})
     look_at_files(staff)
@@ -65,6 +65,12 @@ def load_demo(registry: Registry) -> dict[str, int]:
             release_now(coordinators[fact.members[0]].council, fact.slug)
             counts["releases"] += 1
     return counts
+
+
+def _left_out(staff: Staff) -> list[UUID]:
+    """Who takes part in no round: the chief executive, and who plays in the recruitment that is going on."""
+    playing = (one.person_id for one in staff.cast.values())
+    return [staff.person(Role.EXECUTIVE), *(person_id for person_id in playing if person_id is not None)]
 
 
 def _cast(staff: Staff, fact: ProgrammeFact) -> dict[tuple[int, int], UUID]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
@@ -32,19 +32,20 @@ WAYS = {
 }
 
 
-def write_participants(actor: Actor, written: Written, cast: Cast) -> int:
+def write_participants(actor: Actor, written: Written, cast: Cast, left_out: Collection[UUID] = ()) -> int:
     """Write the council's own participants, each in one round of the programme, with their outcomes.
 
     Args:
         actor: the council's coordinator.
         cast: who stands at a place that is not drawn, by the index of the round and the place among the seats.
+        left_out: who is never drawn.
 
     Returns:
         How many there are.
     """
     fact, slug, total = written.fact, actor.council.slug, 0
     with work_as(actor.scope):
-        areas = _pool()
+        areas = _pool(left_out)
         drawn = [person_id for person_id in areas if person_id not in cast.values()]
         # The same each time; another order in each programme, so that most people are in one of several.
         random.Random(f"fram {slug} {fact.slug}").shuffle(drawn)  # noqa: S311 - the demo keeps no secret
@@ -67,12 +68,12 @@ def write_participants(actor: Actor, written: Written, cast: Cast) -> int:
     return total
 
 
-def _pool() -> Pool:
-    """Everybody in the directory with the service area of the unit, those who sign in too."""
+def _pool(left_out: Collection[UUID]) -> Pool:
+    """Everybody in the directory with the service area of the unit, those who sign in too, but for the left out."""
     rows = session().execute(
         select(Person.id, Unit.service_area)
         .join(Unit, Unit.id == Person.unit_id)
-        .where(Person.active)
+        .where(Person.active, Person.id.not_in(left_out))
         .order_by(Person.employee_number, Person.email)
     )
     return {person_id: area for person_id, area in rows}

@@ -50,6 +50,35 @@ UNITS = {
         ("Brannvesenet", "rescue", "Brannkonstabel"),
     ),
 }
+# The units above: each leads those of its service areas, and is itself below the head office.
+SECTORS: dict[str, tuple[tuple[str, str, frozenset[str]], ...]] = {
+    "SE": (
+        (
+            "Vård och omsorg",
+            "Verksamhetschef",
+            frozenset({"elderly_care", "disability_support", "social_services", "health"}),
+        ),
+        ("Barn och utbildning", "Skolchef", frozenset({"preschool", "school", "upper_secondary"})),
+        (
+            "Samhälle och service",
+            "Verksamhetschef",
+            frozenset({"technical", "meals", "planning", "culture_leisure", "rescue", "labour_market"}),
+        ),
+    ),
+    "NO": (
+        (
+            "Helse og velferd",
+            "Kommunalsjef",
+            frozenset({"elderly_care", "disability_support", "social_services", "health"}),
+        ),
+        ("Oppvekst", "Kommunalsjef", frozenset({"preschool", "school", "upper_secondary"})),
+        (
+            "Samfunn og drift",
+            "Kommunalsjef",
+            frozenset({"technical", "meals", "planning", "culture_leisure", "rescue", "labour_market"}),
+        ),
+    ),
+}
 FIRST_NUMBER = 1001
 
 
@@ -64,6 +93,8 @@ class Invented:
     title: str
     unit: int
     percent: int
+    sex: str | None
+    birth_year: int | None
 
 
 def invent(tenant: Tenant, count: int) -> Iterator[Invented]:
@@ -71,6 +102,8 @@ def invent(tenant: Tenant, count: int) -> Iterator[Invented]:
     chance = random.Random(f"fram {tenant.slug}")  # noqa: S311 - invented people need no secrecy
     first, last = (NAMES[tenant.country][kind].split() for kind in ("first", "last"))
     units = UNITS[tenant.country]
+    # Drawn apart, so that what is drawn above stays as it was.
+    facts = random.Random(f"fram facts {tenant.slug}")  # noqa: S311 - invented people need no secrecy
     taken: set[str] = set()
     for place in range(count):
         given, family = chance.choice(first), chance.choice(last)
@@ -88,4 +121,12 @@ def invent(tenant: Tenant, count: int) -> Iterator[Invented]:
             units[unit][2],
             unit,
             percent,
+            # Some files lack it.
+            sex_of(given, tenant.country) if facts.random() > 0.04 else None,
+            facts.randrange(1962, 2003) if facts.random() > 0.04 else None,
         )
+
+
+def sex_of(given_name: str, country: str) -> str:
+    """What the directory says of an invented person, by the first name."""
+    return "man" if given_name in NAMES[country]["men"].split() else "woman"
