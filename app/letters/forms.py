@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.validators import DataRequired, Length, ValidationError
 
 from app.letters.kinds import LetterKind
 from app.letters.wordings import Fault, missing, unknown
@@ -27,10 +27,10 @@ class WordingForm(FramForm):
 
     kind: LetterKind
 
-    subject = StringField(_l("Subject"), [InputRequired(), Length(max=LONGEST_SUBJECT)], filters=[tidy])
+    subject = StringField(_l("Subject"), [DataRequired(), Length(max=LONGEST_SUBJECT)], filters=[tidy])
     body = TextAreaField(
         _l("Text"),
-        [InputRequired(), Length(max=LONGEST_BODY)],
+        [DataRequired(), Length(max=LONGEST_BODY)],
         filters=[_lines],
         description=_l(
             "An empty line begins a new paragraph. What stands in braces is filled in for each person."

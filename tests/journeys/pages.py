@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from uuid import UUID
 
 from flask import Flask
 from sqlalchemy import insert, select
 
+from app.equality.service import MeasureData, add_measure
+from app.letters.service.write import write_letter
 from app.outcomes.importing.kind import PARTICIPANTS
 from app.outcomes.models import Outcome
 from app.people.models import Person, Unit
@@ -21,6 +24,7 @@ from app.platform.imports.models import ImportBatch
 from app.platform.imports.service.upload import choose_columns, upload
 from app.platform.tabular import ColumnMapping
 from app.programmes.models import Participation, Programme, ProgrammeLead, Round
+from app.programmes.queries.rounds import get_round
 from tests.imports.support import HEADINGS, Import, csv_bytes
 from tests.support.clients import new_actor
 
@@ -140,8 +144,30 @@ def _objects(app: Flask, actor: Actor) -> dict[str, UUID | str | int | None]:
         unit_id = session().scalars(select(Unit.id).where(Unit.manager_id.is_not(None)).limit(1)).one()
     return {
         "slug": ROOM, "number": NUMBER, "participation_id": participation_id, "outcome_id": outcome_id,
-        "person_id": person_id, "unit_id": unit_id,
+        "person_id": person_id, "unit_id": unit_id, "letter_id": _letter(app, actor), "measure_id": _measure(app, actor),
+        "kind": "offer", "locale": "sv",
     }  # fmt: skip
+
+
+def _letter(app: Flask, actor: Actor) -> UUID:
+    """A letter to the coordinator, to be read in Fram."""
+    with app.app_context(), work_as(actor.scope):
+        programme_id = session().scalars(select(Programme.id).where(Programme.slug == ROOM)).one()
+        assert actor.person_id is not None
+        values = {"grounds": "Du får andra att växa.", "by_date": "fredag 5 mars 2027"}
+        return write_letter(
+            actor, "offer", programme_id=programme_id, round_id=None, person_id=actor.person_id, values=values
+        )
+
+
+def _measure(app: Flask, actor: Actor) -> UUID:
+    """A line of active measures."""
+    with app.app_context(), work_as(actor.scope):
+        programme_id = session().scalars(select(Programme.id).where(Programme.slug == ROOM)).one()
+        found = get_round(programme_id, NUMBER)
+        assert found is not None
+        line = MeasureData("act", "Bjud in fler från äldreomsorgen.", "HR-chefen", date(2027, 3, 1))
+        return add_measure(actor, found, line)
 
 
 class RoundImport(Import):

@@ -15,6 +15,8 @@ from uuid import NAMESPACE_DNS, UUID, uuid5
 from flask import Flask
 from sqlalchemy import insert, text, update
 
+from app.equality.models import ActiveMeasure
+from app.letters.models import Letter, LetterWording
 from app.nominations.models import Call
 from app.outcomes.models import Outcome
 from app.people.importing.kind import PEOPLE as PEOPLE_IMPORT
@@ -295,6 +297,10 @@ def _programme(address: str, lead: Tenant, members: list[Tenant]) -> None:
             )
 
     _call(address, f"{shared}Call", None)
+    _add(
+        LetterWording, programme_id=found, kind="offer", locale="sv", subject=f"{shared}Subject",
+        body=f"{shared}Body {{grounds}} {{by_date}} {{link}}", updated_by=f"{shared}Writer",
+    )  # fmt: skip
 
 
 def _call(room: str, words: str, council_id: UUID | None) -> None:
@@ -320,10 +326,25 @@ def _call(room: str, words: str, council_id: UUID | None) -> None:
     )
 
 
+def _letters(slug: str, room: str) -> None:
+    """A letter to somebody, which waits to be sent, and one to who is signed in as employee, which has been read."""
+    for name in ("person", "self"):
+        _add(
+            Letter, id=uid(slug, "letter", name, room), programme_id=uid(room), person_id=uid(slug, name),
+            kind="received", locale="sv", subject=canary(slug, "lettersubject"), body=canary(slug, "letterbody"),
+            channel="mail", send_at=datetime.now(UTC), read_at=datetime.now(UTC) if name == "self" else None,
+        )  # fmt: skip
+
+
 def _participants(council: Tenant, room: str) -> None:
     slug = council.slug
     _call(room, canary(slug, "call"), council.id)
     _round_import(council, room)
+    _letters(slug, room)
+    _add(
+        ActiveMeasure, id=uid(slug, "measure", room, "1"), programme_id=uid(room), round_id=uid(room, "round1"),
+        step="act", body=canary(slug, "measure"), responsible=canary(slug, "responsible"),
+    )  # fmt: skip
     for number, name in enumerate(("person", "second"), start=1):
         found = uid(slug, "participation", room, str(number))
         _add(

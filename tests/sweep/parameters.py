@@ -83,6 +83,14 @@ ARGUMENTS: dict[str, Parameter] = {
     ),
     "whose": Parameter(lambda slug, room: "own"),
     "release_id": Parameter(lambda slug, room: uid(room, "release")),
+    "letter_id": Parameter(
+        lambda slug, room: uid(slug, "letter", "self", room),
+        lambda slug: [uid(slug, "letter", name, room) for name in ("self", "person") for room in rooms(slug)],
+    ),
+    "measure_id": in_room("measure"),
+    # Of a kind of letter, and of a language: the same everywhere.
+    "kind": Parameter(lambda slug, room: "received"),
+    "locale": Parameter(lambda slug, room: "sv"),
 }
 
 # Where an argument of this name means something else, and what is public has no other council's value.
@@ -174,6 +182,8 @@ JOBS: dict[str, Callable[[str], dict[str, Any]]] = {
     "imports.sweep": lambda whose: {},
     "outbox.sweep": lambda whose: {},
     "jobs.tell": lambda whose: {},
+    "letters.send": lambda whose: {"letter": str(uid(whose, "letter", "person", own_slug(whose)))},
+    "letters.send.between": lambda whose: {"letter": str(uid(whose, "letter", "self", own_slug(whose)))},
 }
 
 __all__ = ["ARGUMENTS", "COUNCILS", "FIELDS", "JOBS", "JOINT", "OutOfReach", "own_values", "parameter"]

@@ -88,7 +88,7 @@ def test_mail_goes_to_the_own_council_only(place: Place) -> None:
     sent = [message_from_bytes(path.read_bytes(), policy=default) for path in place.mail.glob("*.eml")]
     assert sent
     for mail in sent:
-        slug = next(slug for slug in COUNCILS if f"{MARK}{slug}login" in mail["To"])
+        slug = next(slug for slug in COUNCILS if f"{MARK}{slug}" in mail["To"] or f"@{slug}." in mail["To"])
         said = mail.as_string().lower()
         others = [other for other in COUNCILS if other != slug and MARK + other in said]
         assert not others
