@@ -84,9 +84,12 @@ def test_drafts_and_unanswered_nominations_are_in_no_list(app: Flask, round_: Re
         herself = round_.sign_in("mora", round_.people["mora"][0])
         with work_as(herself.scope):
             draft = Candidacy(
-                council_id=herself.council.id, programme_id=round_.programme_id, round_id=round_.round_id,
-                person_id=round_.people["mora"][0], door="application",
-            )  # fmt: skip
+                council_id=herself.council.id,
+                programme_id=round_.programme_id,
+                round_id=round_.round_id,
+                person_id=round_.people["mora"][0],
+                door="application",
+            )
             begin(herself, draft, "started")
             draft_id = draft.id
         manager = round_.managers["mora"]
@@ -102,7 +105,7 @@ def test_drafts_and_unanswered_nominations_are_in_no_list(app: Flask, round_: Re
                     grounds="Bra",
                     state="sent",
                     sent_at=datetime.now(UTC),
-                )  # fmt: skip
+                )
             )
     client = client_for(app, round_.lead)
     assert "Nobody from your council has a file" in body(client, LIST)

@@ -18,6 +18,7 @@ from app.platform.database import session, work_as
 from app.platform.imports.kind import Place
 from app.platform.imports.models import ImportBatch, ImportRow
 from app.platform.imports.service import steps
+from app.platform.imports.service.errors import WrongState
 from app.platform.imports.service.upload import choose_columns, upload
 from app.platform.outbox.execute import execute
 from app.platform.tabular import ColumnMapping
@@ -129,7 +130,7 @@ def test_faults_are_named_and_one_is_enough_to_load_nothing(app: Flask, round_: 
         7: ("fault", ["withdrew"]),
         8: ("fault", ["closed"]),
     }
-    with pytest.raises(steps.WrongState):
+    with pytest.raises(WrongState):
         done.ask(steps.ask_apply)
     assert set(cases(app, round_)) == {"mora-001", "mora-002", "mora-003"}
     assert taken != lost
@@ -148,7 +149,7 @@ def test_nobody_enters_herself_and_a_draft_is_not_given_away(app: Flask, round_:
                     round_id=round_.round_id,
                     person_id=round_.people["mora"][1],
                     door="application",
-                )  # fmt: skip
+                )
             )
     done = Import(app, round_, [("mora-000", "", ""), ("mora-001", "", "")])
     assert done.rows() == {2: ("fault", ["own"]), 3: ("new", [])}

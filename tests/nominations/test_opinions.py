@@ -33,9 +33,13 @@ YES = OpinionData("yes", "Hon växer av ansvar.")
 def add_person(actor: Actor, number: str) -> UUID:
     """Somebody of the directory without a unit; call inside the scope."""
     person = Person(
-        council_id=actor.council.id, given_name="Chef", family_name=number, employee_number=number,
-        email=f"{number}@example.test", **person_keys("Chef", number, number, f"{number}@example.test", None),
-    )  # fmt: skip
+        council_id=actor.council.id,
+        given_name="Chef",
+        family_name=number,
+        employee_number=number,
+        email=f"{number}@example.test",
+        **person_keys("Chef", number, number, f"{number}@example.test", None),
+    )
     session().add(person)
     session().flush()
     return person.id
@@ -58,10 +62,14 @@ class Office:
         herself = self.round.sign_in("mora", self.round.people["mora"][number])
         with work_as(herself.scope):
             draft = Candidacy(
-                council_id=herself.council.id, programme_id=self.round.programme_id,
-                round_id=self.round.round_id, call_id=self.round.call_id,
-                person_id=self.round.people["mora"][number], door="application", drive="Jag vill leda.",
-            )  # fmt: skip
+                council_id=herself.council.id,
+                programme_id=self.round.programme_id,
+                round_id=self.round.round_id,
+                call_id=self.round.call_id,
+                person_id=self.round.people["mora"][number],
+                door="application",
+                drive="Jag vill leda.",
+            )
             begin(herself, draft, "started")
             return move(herself, draft.id, "submitted").id
 
@@ -79,7 +87,7 @@ class Office:
                     grounds="Bra",
                     state="accepted",
                     sent_at=datetime.now(UTC),
-                )  # fmt: skip
+                )
             )
 
 
@@ -96,9 +104,12 @@ def office(app: Flask) -> Office:
             session().add(top)
             session().flush()
             above = Unit(
-                council_id=mora.council.id, name="Omsorgen", manager_id=above_id, parent_id=top.id,
+                council_id=mora.council.id,
+                name="Omsorgen",
+                manager_id=above_id,
+                parent_id=top.id,
                 **unit_keys("Omsorgen"),
-            )  # fmt: skip
+            )
             session().add(above)
             session().flush()
             session().execute(update(Unit).where(Unit.name == "Hemtjänsten Noret").values(parent_id=above.id))
@@ -135,7 +146,7 @@ def choose_second(office: Office) -> None:
                 round_id=office.round.round_id,
                 programme_id=office.round.programme_id,
                 second_opinion=True,
-            )  # fmt: skip
+            )
         )
 
 

@@ -161,7 +161,7 @@ def test_what_is_told_in_time_needs_no_letter(
 
 
 def test_no_case_ever_waits_past_a_promised_day_unknowingly(app: Flask, round_: Recruiting) -> None:
-    """A case's whole life with the schedule looking every half hour near each promised day, and nobody doing anything."""
+    """A case that nobody does anything about, with the schedule looking every half hour near each promised day."""
     with app.app_context():
         case_id = hand_in(round_)
         told = 0

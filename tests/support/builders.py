@@ -142,7 +142,8 @@ def _file(council: Tenant) -> None:
         _person(slug, name, number)
     session().execute(update(Unit).where(Unit.id == uid(slug, "unit")).values(manager_id=uid(slug, "person")))
     for who in (*ROLES, "waiting", "victim"):
-        _account(slug, who, uid(slug, "self") if who == "employee" else None)
+        # The lead coordinator is a manager, too, and so is asked for opinions.
+        _account(slug, who, {"employee": uid(slug, "self"), "lead_coordinator": uid(slug, "person")}.get(who))
     _import(council)
     _jobs(slug)
     somebody = Actor(account_id(slug, "coordinator"), council, canary(slug, "auditor"), frozenset())
@@ -217,15 +218,15 @@ def _import(council: Tenant) -> None:
     _add(ImportRow, import_id=uid(slug, "checked"), row_number=2, state="new", after=after)
 
 
-def _round_import(council: Tenant, room: str) -> None:
-    """A file of participants at a round: checked in the council's own programme, uploaded in the joint one."""
+def _round_import(council: Tenant, room: str, kind: str = "participants", name: str = "import") -> None:
+    """A file at a round: checked in the council's own programme, uploaded in the joint one."""
     slug = council.slug
     checked = room == own_slug(slug)
     first = session().execute(text("SELECT mapping, notes, content FROM import_batch LIMIT 1")).one()
     _add(
         ImportBatch,
-        id=uid(slug, "import", room),
-        kind="participants",
+        id=uid(slug, name, room),
+        kind=kind,
         state="checked" if checked else "uploaded",
         counts={"row": {"new": 1}} if checked else {},
         file_name=f"{canary(slug, 'file')}.csv",

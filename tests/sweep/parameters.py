@@ -74,6 +74,14 @@ ARGUMENTS: dict[str, Parameter] = {
         lambda slug, room: uid(slug, "import", room),
         lambda slug: [uid(slug, "import", room) for room in rooms(slug)],
     ),
+    # And a file of candidates.
+    "nominations import_id": Parameter(
+        lambda slug, room: uid(slug, "candidates", room),
+        lambda slug: [uid(slug, "candidates", room) for room in rooms(slug)],
+    ),
+    "candidacy_id": in_room("candidacy"),
+    "opinion_id": in_room("opinion"),
+    "move": Parameter(lambda slug, room: "taken_out"),
     "slug": Parameter(lambda slug, room: room, lambda slug: [own_slug(slug)]),
     "number": Parameter(lambda slug, room: 1),
     "participation_id": in_room("participation"),
@@ -111,7 +119,7 @@ def parameter(endpoint: str, name: str, names: Collection[str] = ()) -> Paramete
         OutOfReach: there is none.
     """
     if name == "import_id" and "slug" in names:
-        name = "slug import_id"
+        name = "nominations import_id" if endpoint.startswith("nominations.") else "slug import_id"
     try:
         return ARGUMENTS[name]
     except KeyError:
@@ -177,6 +185,11 @@ JOBS: dict[str, Callable[[str], dict[str, Any]]] = {
         "programme_id": str(uid(own_slug(whose))),
         "round_id": str(uid(own_slug(whose), "round1")),
     },
+    "nominations.review": lambda whose: {},
+    "nominations.remind": lambda whose: {},
+    "nominations.promises": lambda whose: {},
+    "nominations.tell": lambda whose: {},
+    "nominations.draft": lambda whose: {"candidacy": str(uid(whose, "candidacy", own_slug(whose), "1"))},
     "audit.dispose": lambda whose: {},
     "identity.sweep": lambda whose: {},
     "imports.sweep": lambda whose: {},

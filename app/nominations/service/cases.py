@@ -82,9 +82,9 @@ def begin_export(actor: Actor, round_id: UUID, people: Collection[UUID], form: s
     """Write an export of a round's candidates to the log before the first row leaves.
 
     Raises:
-        NotAllowed: the actor may not see the candidates.
+        NotAllowed: the actor may not take the candidates out.
     """
-    if not actor.may("council:candidacies:read"):
+    if not actor.may("council:candidacies:export"):
         raise NotAllowed
     told = {"count": len(people), "form": form}
     log.record(actor, "candidates.exported", "round", round_id, told, people)

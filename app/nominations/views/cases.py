@@ -89,6 +89,7 @@ def candidates(slug: str, number: int) -> str:
         csv_url=url_for("nominations.candidates_csv", slug=slug, number=number, **narrowed),
         xlsx_url=url_for("nominations.candidates_xlsx", slug=slug, number=number, **narrowed),
         may_enter=may_enter(actor),
+        may_export=actor.may("council:candidacies:export"),
         may_import=actor.may("council:candidacies:import"),
         states=STATE_WORDS,
         colours=STATE_COLOURS,

@@ -92,6 +92,7 @@ PERMISSIONS: dict[str, Permission] = {
         ),
         _permission("council:candidacies:read", _l("See the council's candidates and their files"), C, L),
         _permission("council:candidacies:edit", _l("Make the council's candidates' files ready"), C, L),
+        _permission("council:candidacies:export", _l("Take the candidates of a round out as a file"), C, L),
         _permission("council:candidacies:import", _l("Import candidates from a file"), C, L),
         Permission(
             "own:assessments:make", _l("Assess those one has been asked to assess"), EVERY_COUNCIL_ROLE
