@@ -144,8 +144,8 @@ def _objects(app: Flask, actor: Actor) -> dict[str, UUID | str | int | None]:
         unit_id = session().scalars(select(Unit.id).where(Unit.manager_id.is_not(None)).limit(1)).one()
     return {
         "slug": ROOM, "number": NUMBER, "participation_id": participation_id, "outcome_id": outcome_id,
-        "person_id": person_id, "unit_id": unit_id, "letter_id": _letter(app, actor), "measure_id": _measure(app, actor),
-        "kind": "offer", "locale": "sv",
+        "person_id": person_id, "unit_id": unit_id, "letter_id": _letter(app, actor),
+        "measure_id": _measure(app, actor), "kind": "offer", "locale": "sv",
     }  # fmt: skip
 
 
