@@ -397,6 +397,7 @@ GRANT SELECT (council_id, candidacy_id, answer, handed_in_at, file_name, file_ty
 GRANT UPDATE (withdrawn_at) ON access_grant TO fram_grants;
 GRANT INSERT (council_id, kind, arguments, once_key, actor_id) ON outbox TO fram_grants;
 GRANT UPDATE (withdrawn_at) ON access_grant TO fram_grants;
+CREATE POLICY renounce_read ON access_grant FOR SELECT TO fram_grants USING (grantee_council_id = ctx.council_id());
 CREATE POLICY renounce ON access_grant FOR UPDATE TO fram_grants
     USING (grantee_council_id = ctx.council_id()) WITH CHECK (grantee_council_id = ctx.council_id());
 GRANT UPDATE (conflict, conflict_at, note, submitted_at, version) ON assessment TO fram_grants;

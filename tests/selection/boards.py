@@ -89,9 +89,9 @@ def ready(made: Recruiting, *slugs: str) -> None:
             make_ready(who, facts_of(made, who))
 
 
-def decision_of(who: Actor, case: UUID) -> Decision:
+def decision_of(app: Flask, who: Actor, case: UUID) -> Decision:
     """What is decided about a case."""
-    with work_as(who.scope):
+    with app.app_context(), work_as(who.scope):
         found = session().scalars(select(Decision).where(Decision.candidacy_id == case)).one()
         session().expunge(found)
         return found

@@ -14,7 +14,7 @@ from app.people.models import Person
 from app.platform.access.table import Role
 from app.platform.database import session, work_as
 from app.platform.tenancy.models import AccessGrantUse
-from app.selection.service.panel import open_files
+from app.selection.service.panel import SeatData, open_files, seat
 from tests.programmes.builders import actor, counted
 from tests.selection.boards import (
     GROUNDS,
@@ -126,9 +126,9 @@ def test_a_decision_is_saved_at_once_and_the_second_writer_loses_nothing(app: Fl
     assert "chose Seat at" in row
     assert "Erfarenheten är för kort ännu." in row
     assert 'name="version" value="1"' in row
-    assert decision_of(made.lead, case).outcome == "offer"
+    assert decision_of(app, made.lead, case).outcome == "offer"
     post(second, where, outcome="no", grounds="Erfarenheten är för kort ännu.", version=1)
-    assert decision_of(made.lead, case).outcome == "no"
+    assert decision_of(app, made.lead, case).outcome == "no"
 
 
 def test_grounds_that_may_not_be_kept_are_refused_at_the_field(app: Flask) -> None:
@@ -165,7 +165,7 @@ def test_names_hidden_are_hidden_everywhere(app: Flask) -> None:
             assert name not in hidden, (address, name)
     # Hidden grounds are not written over by a choice that is made meanwhile.
     post(client, path("board", case, "decision"), outcome="reserve", version=1, blind="1")
-    kept = decision_of(made.lead, case)
+    kept = decision_of(app, made.lead, case)
     assert (kept.outcome, kept.grounds) == (
         "reserve",
         "Ann-Britts lugn bär gruppen, säger Göransdotter själv.",
@@ -182,13 +182,12 @@ def test_a_conflict_of_interest_locks_the_row_and_says_who_decides(app: Flask) -
         (criterion,) = add_criteria(made, "Lyssnar")
         rate(made.lead, third, actor(app, "mora", Role.MANAGER), {criterion: 5})
         with work_as(made.lead.scope):
-            from app.selection.service.panel import SeatData, seat
-
             assert boss.account_id
             seat(made.lead, facts_of(made, made.lead), boss.account_id, SeatData(decides=True))
     client = client_for(app, herself)
     row = row_of(page(client), own)
-    assert "This is your own case." in row and "decide" in row
+    assert "This is your own case." in row
+    assert "decide" in row
     assert 'name="outcome"' not in row
     post(client, path("board", own, "decision"), 422, outcome="offer", grounds=GROUNDS, version=0)
     assert "You are the nearest manager." in row_of(page(client_for(app, boss)), staff)
@@ -222,7 +221,8 @@ def test_others_ratings_only_after_ones_own(app: Flask) -> None:
         rate(made.lead, case, mine, {})
     row = row_of(page(client_for(app, mine)), case)
     assert "when you have handed in your own" in row
-    assert "4.0" not in row and ">4<" not in row
+    assert "4.0" not in row
+    assert ">4<" not in row
     assert ">4<" in row_of(page(client_for(app, made.lead)), case)
 
 
@@ -240,7 +240,8 @@ def test_another_council_through_grants_alone_and_every_look_is_noted(app: Flask
         assert open_files(orsa, facts_of(made, orsa), "Urvalet till omgång 1", until) == 1
     html = page(client, council="orsa")
     assert f'id="row-{case}"' in html
-    assert 'name="outcome"' not in html and "Save the comment" not in html
+    assert 'name="outcome"' not in html
+    assert "Save the comment" not in html
     with app.app_context(), work_as(orsa.scope):
         assert session().scalars(select(AccessGrantUse.part)).all() == ["candidacy"]
 
