@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 from flask import Flask
@@ -11,6 +11,7 @@ from sqlalchemy import insert, select
 
 from app.equality.service import MeasureData, add_measure
 from app.letters.service.write import write_letter
+from app.nominations.models import Candidacy, Opinion
 from app.outcomes.importing.kind import PARTICIPANTS
 from app.outcomes.models import Outcome
 from app.people.models import Person, Unit
@@ -42,6 +43,8 @@ NO_PAGE = {
     "operations.metrics",
     "people.export_csv",
     "people.export_xlsx",
+    "nominations.candidates_csv",
+    "nominations.candidates_xlsx",
     "comparison.export_csv",
     "comparison.export_xlsx",
 }
@@ -146,7 +149,35 @@ def _objects(app: Flask, actor: Actor) -> dict[str, UUID | str | int | None]:
         "slug": ROOM, "number": NUMBER, "participation_id": participation_id, "outcome_id": outcome_id,
         "person_id": person_id, "unit_id": unit_id, "letter_id": _letter(app, actor),
         "measure_id": _measure(app, actor), "kind": "offer", "locale": "sv",
+        "move": "taken_out", **_case(app, actor),
     }  # fmt: skip
+
+
+def _case(app: Flask, actor: Actor) -> dict[str, UUID]:
+    """A case that waits for the coordinator's own opinion: she is somebody's nearest manager, too."""
+    with app.app_context(), work_as(actor.scope):
+        programme_id, round_id = session().execute(
+            select(Programme.id, Round.id)
+            .join(Round, Round.programme_id == Programme.id)
+            .where(Programme.slug == ROOM, Round.number == NUMBER)
+        ).one()  # fmt: skip
+        somebody = session().scalars(
+            select(Person.id).where(Person.id != actor.person_id, Person.active).order_by(Person.id).limit(1)
+        ).one()  # fmt: skip
+        case = Candidacy(
+            council_id=actor.council.id, programme_id=programme_id, round_id=round_id, person_id=somebody,
+            door="application", state="opinion", drive="Jag vill se andra växa.",
+            hears_by=datetime.now(UTC) + timedelta(days=30),
+        )  # fmt: skip
+        session().add(case)
+        session().flush()
+        asked = Opinion(
+            council_id=actor.council.id, candidacy_id=case.id, level=1, asked_id=actor.person_id,
+            due_at=datetime.now(UTC) + timedelta(days=10),
+        )  # fmt: skip
+        session().add(asked)
+        session().flush()
+        return {"candidacy_id": case.id, "opinion_id": asked.id}
 
 
 def _letter(app: Flask, actor: Actor) -> UUID:

@@ -17,7 +17,7 @@ from sqlalchemy import insert, text, update
 
 from app.equality.models import ActiveMeasure
 from app.letters.models import Letter, LetterWording
-from app.nominations.models import Call
+from app.nominations.models import Call, Candidacy, CandidacyStep, Opinion
 from app.outcomes.models import Outcome
 from app.people.importing.kind import PEOPLE as PEOPLE_IMPORT
 from app.people.keys import person_keys, unit_keys
@@ -337,10 +337,47 @@ def _letters(slug: str, room: str) -> None:
         )  # fmt: skip
 
 
+def _candidate(council: Tenant, room: str) -> None:
+    """A case that waits for the nearest manager's opinion."""
+    slug, found, now = council.slug, uid(council.slug, "candidacy", room, "1"), datetime.now(UTC)
+    _add(
+        Candidacy,
+        id=found,
+        programme_id=uid(room),
+        round_id=uid(room, "round1"),
+        call_id=uid(room, "call", str(council.id)),
+        person_id=uid(slug, "second"),
+        door="application",
+        state="opinion",
+        drive=canary(slug, "drive"),
+        hears_by=now + timedelta(days=60),
+        submitted_at=now,
+    )
+    _add(
+        CandidacyStep,
+        id=uid(slug, "step", room, "1"),
+        candidacy_id=found,
+        move="submitted",
+        from_state="draft",
+        to_state="opinion",
+        actor_name=canary(slug, "family"),
+    )
+    _add(
+        Opinion,
+        id=uid(slug, "opinion", room, "1"),
+        candidacy_id=found,
+        level=1,
+        asked_id=uid(slug, "person"),
+        due_at=now + timedelta(days=10),
+    )
+
+
 def _participants(council: Tenant, room: str) -> None:
     slug = council.slug
     _call(room, canary(slug, "call"), council.id)
     _round_import(council, room)
+    _round_import(council, room, "candidates", "candidates")
+    _candidate(council, room)
     _letters(slug, room)
     _add(
         ActiveMeasure, id=uid(slug, "measure", room, "1"), programme_id=uid(room), round_id=uid(room, "round1"),

@@ -48,6 +48,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "login": ("council:accounts:read",),
     "file": ("council:people:import", "council:participants:import"),
     "post": ("council:participants:read",),
+    "drive": ("council:candidacies:read",),
     "purpose": ("council:grants:read", "own:file:read"),
     "grantee": ("council:grants:read", "own:file:read"),
     "audit": ("council:audit:read",),
