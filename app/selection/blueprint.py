@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from app.platform.access.blueprint import GuardedBlueprint, needs
 from app.programmes.hooks import seat_keepers
-from app.selection import home  # noqa: F401 - tasks, links and panels
+from app.selection import home, seat_tasks  # noqa: F401 - tasks, links and panels
+from app.selection.file_urls import add_file_urls
 from app.selection.queries.seats import is_fixed
 from app.selection.service import giving  # noqa: F401 - seats follow every move of a case
 from app.selection.views import answers, assessors, board, criteria, decisions, panel, seats
@@ -64,3 +65,5 @@ blueprint.add(f"{ROUND}/selection/take-back", decisions.selection_take_back, BOA
 blueprint.add(f"{ROUND}/selection/final", decisions.selection_final, FINISH, BOTH)
 blueprint.add(f"{ROUND}/selection/open-again", decisions.selection_open_again, FINISH, POST)
 blueprint.add(f"{ROUND}/selection/protocol", decisions.selection_protocol, BOARD)
+
+add_file_urls(blueprint)

@@ -18,7 +18,7 @@ from tests.support.clients import client_for
 from tests.support.recruiting import recruiting
 from tests.support.seating import announce, decided, fix_seats, states, sums
 
-WAITING = "/programmes/talangjakten/rounds/1/waiting"
+WAITING, SEATS = "/programmes/talangjakten/rounds/1/waiting", "/programmes/talangjakten/rounds/1/seats"
 
 
 def _answer(client: FlaskClient, case_id: object, answer: str, version: str | None = None) -> int:
@@ -114,3 +114,21 @@ def test_the_waiting_list_shows_own_people_and_counts_of_the_others(app: Flask) 
         assert states(made, "orsa", offered, first, second) == ["offered", "not_selected", "not_selected"]
         assert sums(made)["orsa"] == (1, 1)
     assert "Nobody in your council waits" not in text_of(orsa, WAITING)
+
+
+def test_home_tells_of_the_offer_and_of_seats_to_fix(app: Flask) -> None:
+    with app.app_context():
+        made = recruiting(app)
+    lead = client_for(app, made.lead)
+    assert "Fix the seats of Talangjakten, round 1" in text_of(lead, "/")
+    assert f'href="{SEATS}"' in lead.get("/programmes/talangjakten/rounds/1").get_data(as_text=True)
+    with app.app_context():
+        fix_seats(made)
+        case_id = decided(made, "orsa", 0, "offer")
+        herself = made.sign_in("orsa", made.people["orsa"][0])
+        colleague = made.sign_in("orsa", made.people["orsa"][1])
+    assert "Fix the seats" not in text_of(lead, "/")
+    page = client_for(app, herself).get("/").get_data(as_text=True)
+    assert "You are offered a seat in Talangjakten" in page
+    assert f"/my-case/{case_id}" in page
+    assert "You are offered a seat" not in text_of(client_for(app, colleague), "/")
