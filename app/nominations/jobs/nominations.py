@@ -27,7 +27,7 @@ LATER_KEPT = timedelta(days=730)
 
 
 @handler(REMIND, title=_l("Remind somebody who has been put forward"), private=True)
-def remind(job: Job) -> dict[str, int]:
+def remind_nominee(job: Job) -> dict[str, int]:
     """Remind the nominee who has not answered, two days before the last day."""
     nomination = _find(job)
     if nomination is None or not _as_asked(nomination, job) or nomination.answer_by is None:

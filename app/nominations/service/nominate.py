@@ -26,7 +26,7 @@ from app.platform.refusals import Changed, NotAllowed, NotFound, Refused
 from app.platform.tabular import sensitive_text
 
 LONGEST = 2_000
-REMIND, LAPSE, UNFINISHED = "nominations.remind", "nominations.lapse", "nominations.unfinished"
+REMIND, LAPSE, UNFINISHED = "nominations.remind_nominee", "nominations.lapse", "nominations.unfinished"
 #: How long an unanswered letter is kept after its last day, so that the parties can see what became of it.
 KEPT = timedelta(days=30)
 

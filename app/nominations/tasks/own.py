@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from flask import g, render_template, url_for
+from flask import render_template, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
 
 from app.account.home import Task, offers_tasks
 from app.nominations import case_story
-from app.nominations.queries.calls import CallView, open_calls
-from app.nominations.queries.my_case import OwnCase, own_cases
+from app.nominations.queries.calls import open_calls
+from app.nominations.queries.my_case import own_cases
 from app.nominations.queries.nominate import to_answer, unfinished, written_by
 from app.nominations.states import STATE_WORDS
 from app.platform.access.actor import Actor
 from app.platform.i18n.formats import local
 from app.platform.web.pages import home_panel
-
-
-@dataclass(frozen=True)
-class _Own:
-    """What both the tasks and the panel are made of; read once a page."""
-
-    calls: list[CallView]
-    cases: list[OwnCase]
 
 
 @offers_tasks
@@ -44,10 +35,11 @@ def own_panel(actor: Actor) -> Markup | None:
     """Open calls with their doors, and one's own cases; nothing where there is neither."""
     if not actor.may("own:candidacy:edit"):
         return None
-    own = _own(actor)
-    under_way = [one for one in own.cases if one.case.state not in case_story.OVER]
-    taken = {one.case.round_id for one in own.cases}
-    calls = [call for call in own.calls if call.round_id not in taken or call.takes_nominations]
+    calls = open_calls(datetime.now(UTC))
+    cases = own_cases(actor.person_id) if actor.person_id else []
+    under_way = [one for one in cases if one.case.state not in case_story.OVER]
+    taken = {one.case.round_id for one in cases}
+    calls = [call for call in calls if call.round_id not in taken or call.takes_nominations]
     if not calls and not under_way:
         return None
     return Markup(  # noqa: S704 - a template of ours, escaped
@@ -61,14 +53,6 @@ def own_panel(actor: Actor) -> Markup | None:
             promise=case_story.promise,
         )
     )
-
-
-def _own(actor: Actor) -> _Own:
-    if "own_home" not in g:
-        cases = own_cases(actor.person_id) if actor.person_id else []
-        g.own_home = _Own(open_calls(datetime.now(UTC)), cases)
-    found: _Own = g.own_home
-    return found
 
 
 def _letters(actor: Actor) -> list[Task]:
@@ -91,6 +75,8 @@ def _letters(actor: Actor) -> list[Task]:
 
 
 def _drafts(actor: Actor) -> list[Task]:
+    if actor.person_id is None:
+        return []
     return [
         Task(
             _("Your application to %(programme)s is not handed in", programme=one.programme_name),
@@ -99,13 +85,16 @@ def _drafts(actor: Actor) -> list[Task]:
             url_for("nominations.apply", slug=one.address),
             local(one.closes_at).date() if one.closes_at else None,
         )
-        for one in _own(actor).cases
+        for one in own_cases(actor.person_id)
         if one.case.state == "draft" and one.open
     ]
 
 
 def _to_send(actor: Actor) -> list[Task]:
-    closing = {call.round_id: call.closes_at for call in _own(actor).calls}
+    drafts = unfinished(written_by(actor))
+    if not drafts:
+        return []
+    closing = {call.round_id: call.closes_at for call in open_calls(datetime.now(UTC))}
     return [
         Task(
             _("You have begun to put %(name)s forward", name=one.person),
@@ -114,6 +103,6 @@ def _to_send(actor: Actor) -> list[Task]:
             url_for("nominations.nomination", nomination_id=one.id),
             local(closing[one.round_id]).date(),
         )
-        for one in unfinished(written_by(actor))
+        for one in drafts
         if one.round_id in closing
     ]

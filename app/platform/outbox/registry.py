@@ -60,12 +60,16 @@ def handler(
 
     def register(function: Callable[[Job], Any]) -> Callable[[Job], Any]:
         known = HANDLERS.get(kind)
-        if known is not None and known.run.__qualname__ != function.__qualname__:
+        if known is not None and _name(known.run) != _name(function):
             raise ValueError(f"{kind} has two handlers")
         HANDLERS[kind] = Handler(kind, title, function, attempts, private)
         return function
 
     return register
+
+
+def _name(function: Callable[[Job], Any]) -> tuple[str, str]:
+    return function.__module__, function.__qualname__
 
 
 def check_kind(kind: str) -> None:

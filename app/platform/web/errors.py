@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from app.platform.database import db
 from app.platform.logs import log
+from app.platform.web.forgery import from_here
 
 PAGES = (400, 401, 403, 404, 409, 410, 413, 422, 429, 500, 503)
 
@@ -57,7 +58,15 @@ def page(code: int, error: HTTPException, reason: str | None = None) -> Response
     db.session.rollback()
     shown = code if code in PAGES else (500 if code >= 500 else 400)
     template = "errors/fragment.html" if "HX-Request" in request.headers else f"errors/{shown}.html"
-    body = render_template(template, code=code, reason=reason, request_id=g.get("request_id"))
+    typed = _typed() if code == 401 else []
+    body = render_template(
+        template,
+        code=code,
+        reason=reason,
+        request_id=g.get("request_id"),
+        typed=typed,
+        typed_to=request.full_path.rstrip("?") if typed else None,
+    )
     response = make_response(body, code)
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After"):
@@ -65,3 +74,13 @@ def page(code: int, error: HTTPException, reason: str | None = None) -> Response
     if code == 429:
         response.headers["Retry-After"] = str(g.get("retry_after", 60))
     return response
+
+
+def _typed() -> list[tuple[str, str]]:
+    """What stood in a form that came when the sign-in had run out: the page carries it on, so nothing is lost.
+
+    Of a form of ours only, and nothing of it is kept here. Files cannot be carried on; their forms keep nothing else.
+    """
+    if request.method != "POST" or request.mimetype != "application/x-www-form-urlencoded" or not from_here():
+        return []
+    return [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]

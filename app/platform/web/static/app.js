@@ -38,6 +38,9 @@
   // The server cannot be reached: say so, and that what was typed is still there.
   document.addEventListener('htmx:error', () => say('offline', 'danger'));
 
+  // The server answers again.
+  document.addEventListener('htmx:after:swap', () => unsay('offline'));
+
   // It takes longer than usual: say so after eight seconds, and stop saying it when the answer is here.
   let slow = 0;
   let under_way = 0;
