@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
@@ -26,6 +26,7 @@ from app.platform.imports.service.upload import choose_columns, upload
 from app.platform.tabular import ColumnMapping
 from app.programmes.models import Participation, Programme, ProgrammeLead, Round
 from app.programmes.queries.rounds import get_round
+from app.selection.service.seats import SeatRuleData, fix_allotment, save_rule
 from tests.imports.support import HEADINGS, Import, csv_bytes
 from tests.support.clients import new_actor
 
@@ -47,6 +48,7 @@ NO_PAGE = {
     "nominations.candidates_xlsx",
     "comparison.export_csv",
     "comparison.export_xlsx",
+    "selection.seats_export",
 }
 ROOM, NUMBER = "talangjakten", 3
 EVERYTHING = (
@@ -99,6 +101,7 @@ def make_tour(app: Flask) -> Tour:
     waiting = new_actor(app, "mora")
     operator = new_actor(app, "fram", Role.PLATFORM_OPERATOR)
     found = _objects(app, coordinator)
+    _seats(app, coordinator)
     tour = Tour()
     for who, actor in (("coordinator", coordinator), ("waiting", waiting), ("operator", operator)):
         assert actor.account_id is not None
@@ -178,6 +181,18 @@ def _case(app: Flask, actor: Actor) -> dict[str, UUID]:
         session().add(asked)
         session().flush()
         return {"candidacy_id": case.id, "opinion_id": asked.id}
+
+
+def _seats(app: Flask, actor: Actor) -> None:
+    """A rule and a fixed allotment, so that the ledger has lines."""
+    with app.app_context(), work_as(actor.scope):
+        programme_id = session().scalars(select(Programme.id).where(Programme.slug == ROOM)).one()
+        found = get_round(programme_id, NUMBER)
+        assert found is not None
+        lead = replace(actor, roles=actor.roles | {Role.LEAD_COORDINATOR}, leads=frozenset({programme_id}))
+        data = SeatRuleData(sum(found.seats.values()), "agreed", numbers=found.seats, agreed_by="Styrgruppen")
+        save_rule(lead, programme_id, found.id, data, 0)
+        fix_allotment(lead, programme_id, found.id)
 
 
 def _letter(app: Flask, actor: Actor) -> UUID:
@@ -299,6 +314,8 @@ def _visits(app: Flask, values: dict[str, UUID | str | int | None], files: dict[
         Visit(
             "comparison.comparison", "/programmes/ledare-over-gransen/compare?measure=outcome:stays&within=12"
         ),
+        Visit("selection.seats_page", f"/programmes/{ROOM}/rounds/{NUMBER}/seats?council=orsa&seats=4"),
+        Visit("selection.seats_page", f"/programmes/{ROOM}/rounds/{NUMBER}/seats?council=orsa&seats=400"),
         Visit("404", "/finns-inte", "coordinator", 404),
         Visit("404", "/finns-inte", "nobody", 404),
     ]

@@ -190,6 +190,11 @@ JOBS: dict[str, Callable[[str], dict[str, Any]]] = {
     "nominations.promises": lambda whose: {},
     "nominations.tell": lambda whose: {},
     "nominations.draft": lambda whose: {"candidacy": str(uid(whose, "candidacy", own_slug(whose), "1"))},
+    "selection.offers.watch": lambda whose: {},
+    "selection.seats.move_on": lambda whose: {
+        "programme": str(uid(own_slug(whose))),
+        "round": str(uid(own_slug(whose), "round1")),
+    },
     "audit.dispose": lambda whose: {},
     "identity.sweep": lambda whose: {},
     "imports.sweep": lambda whose: {},
