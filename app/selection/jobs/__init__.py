@@ -1,5 +1,5 @@
 """What selection does in the background."""
 
-from app.selection.jobs import announce, seats
+from app.selection.jobs import announce, invitations, seats
 
-__all__ = ["announce", "seats"]
+__all__ = ["announce", "invitations", "seats"]

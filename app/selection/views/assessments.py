@@ -20,6 +20,7 @@ from app.selection import file_words
 from app.selection.forms.files import AssessorForm, ConflictForm
 from app.selection.queries import assessments as queries
 from app.selection.queries.assessments import Given, Guide, MyAssessment
+from app.selection.queries.waiting_files import list_conflicts
 from app.selection.service import assessments as service
 from app.selection.service.interviews import assessor_copy
 from app.selection.views.case import back, case_or_404, council_names
@@ -61,6 +62,11 @@ def assessor_remove(candidacy_id: UUID, assessment_id: UUID) -> Response:
     else:
         flash(_("The assessor no longer sees the file."), "success")
     return back(candidacy_id)
+
+
+def conflicts() -> str:
+    """The own council's candidates that need another assessor."""
+    return render_template("selection/conflicts.html", lines=list_conflicts(), instruments=INSTRUMENTS)
 
 
 def assessments() -> str:

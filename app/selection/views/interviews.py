@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import cast
 from uuid import UUID
 
 from flask import Response as FlaskResponse
@@ -84,8 +85,7 @@ def _save(facts: CaseFacts, form: InterviewForm, found: InterviewLine | None) ->
         return _page(facts, form, found, 422)
     except Changed as changed:
         session().rollback()
-        assert isinstance(changed.current, InterviewLine)  # noqa: S101 - that is what the service gives
-        return _conflict(facts, form, changed.current)
+        return _conflict(facts, form, cast(InterviewLine, changed.current))
     flash(_("The interview is booked. The candidate and the assessors are told."), "success")
     return back(case_id)
 

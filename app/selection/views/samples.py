@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import cast
 from uuid import UUID
 
 from flask import Response as FlaskResponse
@@ -20,6 +21,7 @@ from app.selection.forms.files import SampleForm, SampleTaskForm
 from app.selection.guard import looks_like_report
 from app.selection.queries.samples import Sample, Task, get_sample, get_task
 from app.selection.service import samples as service
+from app.selection.service.assessments import OPEN
 from app.selection.views.case import back, case_or_404
 from app.selection.views.files import download
 from app.selection.views.place import Here, led
@@ -50,10 +52,10 @@ def sample_task(slug: str, number: int) -> Answer:
         return _task_page(place, form, 422)
     except Changed as changed:
         session().rollback()
-        assert isinstance(changed.current, Task)  # noqa: S101 - that is what the service gives
+        now = cast(Task, changed.current)
         theirs = SampleTaskForm()
-        theirs.fill(changed.current)
-        form.version.data = str(changed.current.version)
+        theirs.fill(now)
+        form.version.data = str(now.version)
         return _task_page(place, form, 409, differences(theirs, form))
     flash(_("The task of the work sample is saved."), "success")
     return redirect(
@@ -169,7 +171,7 @@ def _own_page(
         sample=get_sample(case_id),
         form=form,
         differing=differing,
-        open=state in service.OPEN and task.due_at is not None and task.due_at > now,
+        open=state in OPEN and task.due_at is not None and task.due_at > now,
     )
     return page, status
 

@@ -1,0 +1,73 @@
+"""What making a file ready shows on the case's pages: the coordinator's, and the person's own."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from flask import current_app
+
+from app.nominations.hooks import Reader, case_panel
+from app.nominations.models import Candidacy
+from app.people.hooks import Panel
+from app.platform.access.actor import Actor
+from app.platform.i18n.binding import current_language
+from app.platform.tenancy.registry import Registry
+from app.selection import file_words
+from app.selection.queries.assessments import list_assessors, list_guide
+from app.selection.queries.interviews import list_interviews
+from app.selection.queries.profiles import get_profile
+from app.selection.queries.samples import asked_at, get_sample, get_task
+from app.selection.service.assessments import OPEN
+from app.selection.words import INSTRUMENTS
+
+#: The states in which nothing has come that could be ready, and nothing will.
+BEFORE = ("draft",)
+
+
+@case_panel(20)
+def file_panel(actor: Actor, case: Candidacy, reader: Reader) -> Panel | None:
+    """Assessors, interviews, work sample, person profile: for who makes the file ready, or for the person herself."""
+    if case.state in BEFORE:
+        return None
+    return _own(case) if reader == "own" else _council(actor, case)
+
+
+def _council(actor: Actor, case: Candidacy) -> Panel:
+    registry: Registry = current_app.extensions["fram_registry"]
+    task = get_task(case.programme_id, case.round_id)
+    return Panel(
+        "selection/file_panel.html",
+        {
+            "case_id": case.id,
+            "open": case.state in OPEN
+            and actor.may("council:candidacies:edit")
+            and case.person_id != actor.person_id,
+            "assessors": list_assessors(actor, case.id),
+            "guide": list_guide(case.programme_id, case.round_id),
+            "interviews": list_interviews(case.id),
+            "task": task,
+            "sample": get_sample(case.id) if task.set else None,
+            "asked_at": asked_at(case.id) if task.set else None,
+            "profile": get_profile(case.id),
+            "councils": {one.id: one.name(current_language()) for one in registry},
+            "instruments": INSTRUMENTS,
+            "states": file_words.STATES,
+            "colours": file_words.STATE_COLOURS,
+            "now": datetime.now(UTC),
+        },
+    )
+
+
+def _own(case: Candidacy) -> Panel | None:
+    task = get_task(case.programme_id, case.round_id)
+    context = {
+        "case_id": case.id,
+        "interviews": [one for one in list_interviews(case.id) if not one.cancelled],
+        "task": task,
+        "sample": get_sample(case.id) if task.set else None,
+        "profile": get_profile(case.id),
+        "now": datetime.now(UTC),
+    }
+    if not (context["interviews"] or task.set or context["profile"]):
+        return None
+    return Panel("selection/file_own.html", context)

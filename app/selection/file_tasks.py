@@ -1,0 +1,76 @@
+"""What making a file ready puts on the home page: of assessors, of candidates, of coordinators."""
+
+from __future__ import annotations
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from app.account.home import Task, offers_tasks
+from app.platform.access.actor import Actor
+from app.platform.i18n.formats import local
+from app.selection.queries.assessments import count_conflicts, list_mine
+from app.selection.queries.waiting_files import own_waiting
+from app.selection.words import INSTRUMENTS
+
+
+@offers_tasks
+def assessing(actor: Actor) -> list[Task]:
+    """What one has been asked to assess and has not handed in."""
+    if actor.account_id is None or not actor.may("own:assessments:make"):
+        return []
+    return [
+        Task(
+            _("Assess %(name)s", name=one.name),
+            str(INSTRUMENTS[one.instrument]),
+            _("Open the file"),
+            url_for("selection.assessment", assessment_id=one.id),
+            local(one.due_at).date() if one.due_at else None,
+        )
+        for one in list_mine()
+        if one.state in ("asked", "begun")
+    ]
+
+
+@offers_tasks
+def conflicts(actor: Actor) -> list[Task]:
+    """Files that need another assessor."""
+    number = count_conflicts() if actor.may("council:candidacies:edit") else 0
+    if not number:
+        return []
+    title = ngettext(
+        "%(num)s assessor has a conflict of interest",
+        "%(num)s assessors have a conflict of interest",
+        number,
+    )
+    why = _("Take the assessor off the file, and ask somebody else.")
+    return [Task(title, why, _("See the candidates"), url_for("selection.conflicts"))]
+
+
+@offers_tasks
+def own_part(actor: Actor) -> list[Task]:
+    """A work sample to hand in, and a sentence to answer about."""
+    if actor.person_id is None or not actor.may("own:candidacy:edit"):
+        return []
+    made = []
+    for one in own_waiting(actor.person_id):
+        if one.sample_due_at is not None:
+            made.append(
+                Task(
+                    _("Hand in your work sample"),
+                    _("The task is on the page of your case."),
+                    _("Read the task and write"),
+                    url_for("selection.own_sample", case_id=one.candidacy_id),
+                    local(one.sample_due_at).date(),
+                )
+            )
+        if one.sentence:
+            made.append(
+                Task(
+                    _("Read a sentence about your person profile"),
+                    _("Nobody else reads it before you have agreed to it."),
+                    _("Answer"),
+                    url_for("nominations.my_case_page", case_id=one.candidacy_id),
+                )
+            )
+    return made

@@ -1,0 +1,69 @@
+"""What a file waits for: of its own person, and of the coordinator."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import and_, case, func, or_, select
+
+from app.nominations.models import Candidacy
+from app.people.models import Person
+from app.platform.database import session
+from app.selection.models import Assessment, ProfileRecord, RoundSelection, WorkSample
+
+
+@dataclass(frozen=True)
+class OwnWaiting:
+    """A case that waits for its own person: for a work sample until a moment, for an answer about a sentence."""
+
+    candidacy_id: UUID
+    sample_due_at: datetime | None
+    sentence: bool
+
+
+@dataclass(frozen=True)
+class ConflictLine:
+    """A case whose assessor has told of a conflict of interest; which one is not said."""
+
+    candidacy_id: UUID
+    name: str
+    assessor: str
+    instrument: str
+
+
+def own_waiting(person_id: UUID) -> list[OwnWaiting]:
+    """The person's cases that wait for her. One statement."""
+    asked = and_(
+        Candidacy.state.in_(("preparing", "ready")),
+        RoundSelection.sample_due_at > func.now(),
+        RoundSelection.sample_task != {},
+        WorkSample.handed_in_at.is_(None),
+    )
+    sentence = and_(ProfileRecord.sentence.is_not(None), ProfileRecord.sentence_agreed_at.is_(None))
+    wanted = (
+        select(Candidacy.id, case((asked, RoundSelection.sample_due_at)), sentence)
+        .outerjoin(RoundSelection, RoundSelection.round_id == Candidacy.round_id)
+        .outerjoin(WorkSample, WorkSample.candidacy_id == Candidacy.id)
+        .outerjoin(ProfileRecord, ProfileRecord.candidacy_id == Candidacy.id)
+        .where(Candidacy.person_id == person_id, Candidacy.state != "withdrawn", or_(asked, sentence))
+    )
+    return [OwnWaiting(one, due, bool(waits)) for one, due, waits in session().execute(wanted)]
+
+
+def list_conflicts() -> list[ConflictLine]:
+    """The council's cases in the making that need another assessor, by name. One statement."""
+    wanted = (
+        select(
+            Candidacy.id,
+            Person.given_name + " " + Person.family_name,
+            Assessment.assessor_name,
+            Assessment.instrument,
+        )
+        .join(Candidacy, Candidacy.id == Assessment.candidacy_id)
+        .join(Person, Person.id == Candidacy.person_id)
+        .where(Assessment.conflict != "none", Candidacy.state.in_(("preparing", "ready")))
+        .order_by(Person.family_name, Person.given_name, Assessment.id)
+    )
+    return [ConflictLine(*row) for row in session().execute(wanted)]
