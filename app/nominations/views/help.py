@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from app.letters.kinds import KINDS
 from app.nominations.states import HOLDERS, MOVES, STATE_WORDS, Move, moves_from
-from app.platform.access.table import PERMISSIONS, ROLE_NAMES
+from app.platform.access.table import EVERY_COUNCIL_ROLE, PERMISSIONS, ROLE_NAMES
 from app.platform.audit.actions import action_in_words
 
 _HOLDER_WORDS = {
@@ -83,5 +83,8 @@ def _who(move: Move) -> list[str]:
         else []
     )
     held = {role for one in move.permissions if not one.startswith("own:") for role in PERMISSIONS[one].roles}
-    roles = [str(name) for role, name in ROLE_NAMES.items() if role in held]
+    if held >= EVERY_COUNCIL_ROLE:
+        roles = [_("Who has the case")]  # whoever is asked, in whichever role
+    else:
+        roles = [str(name) for role, name in ROLE_NAMES.items() if role in held]
     return own + roles + ([_("Fram, by itself when the time has come")] if move.by_schedule else [])
