@@ -10,7 +10,7 @@ from sqlalchemy import select
 from app.platform.access.actor import Actor
 from app.platform.access.table import Role
 from app.platform.database import session, work_as
-from app.selection.models import Assessment, Criterion, Decision, Rating
+from app.selection.models import Assessment, Criterion, Decision, Rating, SeatLine, SeatRule
 from app.selection.queries.facts import SelectionFacts, selection_of
 from app.selection.service.criteria import CriterionData, add_criterion
 from app.selection.service.decisions import DecisionData, decide
@@ -99,7 +99,29 @@ def decision_of(app: Flask, who: Actor, case: UUID) -> Decision:
 
 def joint(app: Flask, people: int = 4) -> Recruiting:
     """The round; call inside an application context."""
-    return recruiting(app, people)
+    made = recruiting(app, people)
+    allot(made)
+    return made
+
+
+def allot(made: Recruiting, **minimum: int) -> None:
+    """Fix five seats for each council, with fewest seats per service area."""
+    place = {"programme_id": made.programme_id, "round_id": made.round_id}
+    with work_as(made.lead.scope):
+        session().add(
+            SeatRule(**place, capacity=5 * len(made.coordinators), key="agreed", service_minimum=minimum)
+        )
+        for who in made.coordinators.values():
+            session().add(
+                SeatLine(
+                    **place,
+                    council_id=who.council.id,
+                    move="allotted",
+                    seats=5,
+                    rule="agreed",
+                    by_name="Prov Person",
+                )
+            )
 
 
 def criteria_ids(made: Recruiting) -> list[UUID]:

@@ -115,7 +115,8 @@ def _too_many(offers: int, seats: CouncilSeats | None) -> list[Missing]:
 
 def final_missing(facts: SelectionFacts, order: Family = "sv") -> list[Missing]:
     """What is missing before all decisions can be final: councils, and the rule that binds. Two statements."""
-    with_seats = {one.council_id for one in strip(facts.programme_id, facts.round_id) if one.agreed}
+    seats = strip(facts.programme_id, facts.round_id)
+    with_seats = {one.council_id for one in seats if one.agreed}
     members = [one for one in list_members(facts.programme_id, order) if not one.ended(today())]
     wanted = [one for one in members if one.council_id in with_seats] or members
     missing = [
@@ -123,6 +124,12 @@ def final_missing(facts: SelectionFacts, order: Family = "sv") -> list[Missing]:
         for one in wanted
         if one.council_id not in facts.ready
     ]
+    if with_seats and not all(one.fixed for one in seats):
+        missing.append(
+            Missing(
+                _("The seats are not allotted yet. Fix the allotment on the page of the seats."), "councils"
+            )
+        )
     if missing:
         return missing
     offered: Counter[str] = Counter()

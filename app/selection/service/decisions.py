@@ -18,7 +18,7 @@ from app.platform.tabular import sensitive_text
 from app.selection import policy
 from app.selection.board import LONGEST, enough
 from app.selection.models import OUTCOMES_OF_SELECTION, Decision
-from app.selection.queries.board import OPEN, BoardRow, own_rows
+from app.selection.queries.board import OPEN, BoardRow, DecisionFacts, own_rows
 from app.selection.queries.facts import SelectionFacts, selection_of
 
 ECHO_SECONDS = 10
@@ -33,11 +33,13 @@ class DecisionData:
     reserve_place: int | None = None
 
 
-def late(facts: SelectionFacts, known: Decision | None, now: datetime) -> bool:
+def late(facts: SelectionFacts, known: Decision | DecisionFacts | None, now: datetime) -> bool:
     """Whether a decision stands by itself: it was not among those that were announced together."""
     if not facts.announced(now) or facts.final_at is None:
         return False
-    return known is None or known.announced_at is not None or known.decided_at > facts.final_at
+    if known is None or known.announced_at is not None:
+        return True
+    return (known.at if isinstance(known, DecisionFacts) else known.decided_at) > facts.final_at
 
 
 def refuse_frozen(facts: SelectionFacts, known: Decision | None, council_id: UUID, now: datetime) -> None:
