@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from app.nominations.models import Candidacy
 from app.platform.access.actor import Actor
+
+if TYPE_CHECKING:
+    from app.nominations.models import Candidacy
 
 
 @dataclass(frozen=True)

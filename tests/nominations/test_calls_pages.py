@@ -145,6 +145,13 @@ def english(app: Flask) -> str:
     return client.get(PUBLIC).get_data(as_text=True)
 
 
+def test_who_may_not_put_anybody_forward_is_not_sent_there(app: Flask, made: Recruiting) -> None:
+    assert "/nominations/new" not in employee_of(made, "mora").get(PUBLIC).get_data(as_text=True)
+    manager = client_for(app, made.managers["mora"]).get(PUBLIC).get_data(as_text=True)
+    assert 'href="/nominations/new?programme=talangjakten"' in manager
+    assert 'href="/apply/talangjakten"' in manager
+
+
 def test_times_are_in_words_on_the_councils_clock(app: Flask, made: Recruiting) -> None:
     change(made, opens_at=datetime(2026, 1, 5, 7, 0, tzinfo=UTC), closes_at=datetime(2036, 7, 6, 21, 59, tzinfo=UTC),
            decision_at=datetime(2036, 12, 6, 7, 0, tzinfo=UTC))  # fmt: skip

@@ -75,7 +75,7 @@ def _public_link(call: CallView) -> Link:
 
 
 def _page(programme: ProgrammeFacts, found: RoundFacts, call: CallView, *, preview: bool) -> str:
-    now = datetime.now(UTC)
+    now, reader = datetime.now(UTC), signed_in()
     purpose = Said.of(programme.purposes, current_language())
     return render_template(
         "nominations/call_public.html",
@@ -91,7 +91,9 @@ def _page(programme: ProgrammeFacts, found: RoundFacts, call: CallView, *, previ
         state="open" if call.is_open(now) else "coming" if now < call.opens_at else "closed",
         no_guarantee=no_guarantee_text(call.programme_name),
         council=g.council,
-        reader=signed_in(),
+        reader=reader,
+        # Who has not signed in may turn out to be a manager.
+        may_nominate=reader is None or reader.may("council:nominations:make"),
         preview=preview,
         words=call_words,
     )
