@@ -11,7 +11,7 @@ from sqlalchemy import insert, select
 
 from app.equality.service import MeasureData, add_measure
 from app.letters.service.write import write_letter
-from app.nominations.models import Candidacy, Opinion
+from app.nominations.models import Call, Candidacy, Opinion
 from app.outcomes.importing.kind import PARTICIPANTS
 from app.outcomes.models import Outcome
 from app.people.models import Person, Unit
@@ -26,6 +26,7 @@ from app.platform.imports.service.upload import choose_columns, upload
 from app.platform.tabular import ColumnMapping
 from app.programmes.models import Participation, Programme, ProgrammeLead, Round
 from app.programmes.queries.rounds import get_round
+from app.selection.models import Criterion
 from app.selection.service.seats import SeatRuleData, fix_allotment, save_rule
 from tests.imports.support import HEADINGS, Import, csv_bytes
 from tests.support.clients import new_actor
@@ -152,8 +153,28 @@ def _objects(app: Flask, actor: Actor) -> dict[str, UUID | str | int | None]:
         "slug": ROOM, "number": NUMBER, "participation_id": participation_id, "outcome_id": outcome_id,
         "person_id": person_id, "unit_id": unit_id, "letter_id": _letter(app, actor),
         "measure_id": _measure(app, actor), "kind": "offer", "locale": "sv",
-        "move": "taken_out", **_case(app, actor),
+        "move": "taken_out", "whose": _call(app, actor), **_case(app, actor),
     }  # fmt: skip
+
+
+def _call(app: Flask, actor: Actor) -> str:
+    """Whose call there is: the joint one of the round, published and soon to open."""
+    now = datetime.now(UTC)
+    with app.app_context(), work_as(actor.scope):
+        programme_id, round_id = session().execute(
+            select(Programme.id, Round.id)
+            .join(Round, Round.programme_id == Programme.id)
+            .where(Programme.slug == ROOM, Round.number == NUMBER)
+        ).one()  # fmt: skip
+        call = Call(
+            programme_id=programme_id, round_id=round_id, way_in="both", opens_at=now + timedelta(days=2),
+            closes_at=now + timedelta(days=30), decision_at=now + timedelta(days=60),
+            eligibility={"sv": "Du är anställd i en av kommunerna."}, drive_question={"sv": "Vad driver dig?"},
+            requirements=[{"key": "experience", "text": {"sv": "Minst två år i yrket"}}],
+            contact_name="Ragnhild Ängmark", contact_email="ragnhild@example.test", published_at=now,
+        )  # fmt: skip
+        session().add(call)
+    return "joint"
 
 
 def _case(app: Flask, actor: Actor) -> dict[str, UUID]:
@@ -180,7 +201,28 @@ def _case(app: Flask, actor: Actor) -> dict[str, UUID]:
         )  # fmt: skip
         session().add(asked)
         session().flush()
-        return {"candidacy_id": case.id, "opinion_id": asked.id}
+        criterion = Criterion(
+            programme_id=programme_id,
+            round_id=round_id,
+            position=1,
+            names={"sv": "Får andra att växa"},
+            weight=2,
+        )
+        on_board = Candidacy(
+            council_id=actor.council.id, programme_id=programme_id, round_id=round_id, person_id=_another(somebody),
+            door="application", state="ready", drive="Jag vill leda.",
+        )  # fmt: skip
+        session().add_all((criterion, on_board))
+        session().flush()
+        return {"candidacy_id": case.id, "opinion_id": asked.id, "criterion_id": criterion.id}
+
+
+def _another(somebody: UUID) -> UUID:
+    """Somebody else of the council."""
+    wanted = (
+        select(Person.id).where(Person.id > somebody, Person.active).order_by(Person.id).offset(1).limit(1)
+    )
+    return session().scalars(wanted).one()
 
 
 def _seats(app: Flask, actor: Actor) -> None:
@@ -316,6 +358,9 @@ def _visits(app: Flask, values: dict[str, UUID | str | int | None], files: dict[
         ),
         Visit("selection.seats_page", f"/programmes/{ROOM}/rounds/{NUMBER}/seats?council=orsa&seats=4"),
         Visit("selection.seats_page", f"/programmes/{ROOM}/rounds/{NUMBER}/seats?council=orsa&seats=400"),
+        Visit("selection.board", f"/programmes/{ROOM}/rounds/{NUMBER}/board?blind=1"),
+        Visit("selection.board", f"/programmes/{ROOM}/rounds/{NUMBER}/board?council=orsa"),
+        Visit("selection.panel", f"/programmes/{ROOM}/rounds/{NUMBER}/panel?q=a"),
         Visit("404", "/finns-inte", "coordinator", 404),
         Visit("404", "/finns-inte", "nobody", 404),
     ]

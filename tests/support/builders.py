@@ -48,6 +48,8 @@ from app.programmes.models import (
     TemplatePartText,
     TemplateVersion,
 )
+from app.selection.models import BoardComment, Criterion, Decision, PanelMember
+from tests.support.preparing import add_files
 
 COUNCILS = ("mora", "orsa", "motala")
 JOINT = "joint-programme"
@@ -299,6 +301,10 @@ def _programme(address: str, lead: Tenant, members: list[Tenant]) -> None:
 
     _call(address, f"{shared}Call", None)
     _add(
+        Criterion, programme_id=found, id=uid(address, "criterion"), round_id=uid(address, "round1"), position=1,
+        names={"sv": f"{shared}Criterion"},
+    )  # fmt: skip
+    _add(
         LetterWording, programme_id=found, kind="offer", locale="sv", subject=f"{shared}Subject",
         body=f"{shared}Body {{grounds}} {{by_date}} {{link}}", updated_by=f"{shared}Writer",
     )  # fmt: skip
@@ -372,12 +378,66 @@ def _candidate(council: Tenant, room: str) -> None:
     )
 
 
+def _on_board(council: Tenant, room: str) -> None:
+    """A case on the board, decided about and commented on, and somebody of the council on the panel."""
+    slug, found, now = council.slug, uid(council.slug, "candidacy", room, "2"), datetime.now(UTC)
+    round_ = {"programme_id": uid(room), "round_id": uid(room, "round1")}
+    _add(
+        Candidacy,
+        **round_,
+        id=found,
+        call_id=uid(room, "call", str(council.id)),
+        person_id=uid(slug, "person"),
+        door="application",
+        state="ready",
+        drive=canary(slug, "drive"),
+        submitted_at=now,
+    )
+    _add(
+        PanelMember,
+        **round_,
+        id=uid(slug, "panel", room, "1"),
+        council_id=council.id,
+        account_id=account_id(slug, Role.EXECUTIVE.value),
+        name=f"Zq{room.replace('-', '').capitalize()}Panel",
+        decides=True,
+    )
+    _add(
+        Decision,
+        id=uid(slug, "decision", room),
+        candidacy_id=found,
+        outcome="no",
+        grounds=canary(slug, "decision"),
+        decided_by=account_id(slug, Role.EXECUTIVE.value),
+        decided_by_name=canary(slug, "decider"),
+    )
+    _add(
+        BoardComment,
+        id=uid(slug, "comment", room),
+        candidacy_id=found,
+        author_id=account_id(slug, Role.EXECUTIVE.value),
+        author_name=canary(slug, "author"),
+        body=canary(slug, "comment"),
+    )
+
+
+def _preparing(council: Tenant, room: str) -> None:
+    """The same case's file being made ready."""
+    slug = council.slug
+    add_files(
+        _add, council.id, account_id(slug, Role.EXECUTIVE.value), uid(slug, "candidacy", room, "1"),
+        lambda kind: uid(slug, kind, room, "1"), lambda kind: canary(slug, kind),
+    )  # fmt: skip
+
+
 def _participants(council: Tenant, room: str) -> None:
     slug = council.slug
     _call(room, canary(slug, "call"), council.id)
     _round_import(council, room)
     _round_import(council, room, "candidates", "candidates")
     _candidate(council, room)
+    _preparing(council, room)
+    _on_board(council, room)
     _letters(slug, room)
     _add(
         ActiveMeasure, id=uid(slug, "measure", room, "1"), programme_id=uid(room), round_id=uid(room, "round1"),

@@ -96,6 +96,12 @@ ARGUMENTS: dict[str, Parameter] = {
         lambda slug: [uid(slug, "letter", name, room) for name in ("self", "person") for room in rooms(slug)],
     ),
     "measure_id": in_room("measure"),
+    "assessment_id": in_room("assessment"),
+    "interview_id": in_room("interview"),
+    "criterion_id": Parameter(
+        lambda slug, room: uid(room, "criterion"), lambda slug: [uid(own_slug(slug), "criterion")]
+    ),
+    "member_id": in_room("panel"),
     # Of a kind of letter, and of a language: the same everywhere.
     "kind": Parameter(lambda slug, room: "received"),
     "locale": Parameter(lambda slug, room: "sv"),
@@ -157,6 +163,8 @@ FIELDS: dict[str, Callable[[str], Value]] = {
     "template_id": lambda slug: uid(own_slug(slug), "template"),
     "parts-part": lambda slug: uid(own_slug(slug), "part"),
     "programme": own_slug,
+    "candidacy_id": lambda slug: uid(slug, "candidacy", own_slug(slug), "2"),
+    "member": lambda slug: uid(slug, "panel", own_slug(slug), "1"),
     "object": lambda slug: uid(slug, "person"),
     "actor": lambda slug: account_id(slug, "coordinator"),
 }
@@ -169,6 +177,14 @@ def field_key(name: str) -> str:
 
 # Arguments of every kind of job for a council, by names of objects; `whose` is the council they belong to.
 JOBS: dict[str, Callable[[str], dict[str, Any]]] = {
+    "assessments.invite": lambda whose: {
+        "interview": str(uid(whose, "interview", own_slug(whose), "1")),
+        "assessment": str(uid(whose, "assessment", own_slug(whose), "1")),
+        "sequence": 0,
+        "starts": "2027-01-11T08:00:00+00:00",
+        "ends": "2027-01-11T09:00:00+00:00",
+        "cancelled": False,
+    },
     "import.check": lambda whose: {"import_id": str(uid(whose, "import"))},
     "import.apply": lambda whose: {"import_id": str(uid(whose, "checked"))},
     "import.undo": lambda whose: {"import_id": str(uid(whose, "applied"))},
@@ -190,6 +206,7 @@ JOBS: dict[str, Callable[[str], dict[str, Any]]] = {
     "nominations.promises": lambda whose: {},
     "nominations.tell": lambda whose: {},
     "nominations.draft": lambda whose: {"candidacy": str(uid(whose, "candidacy", own_slug(whose), "1"))},
+    "selection.announce": lambda whose: {},
     "selection.offers.watch": lambda whose: {},
     "selection.seats.move_on": lambda whose: {
         "programme": str(uid(own_slug(whose))),
