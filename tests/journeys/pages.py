@@ -26,7 +26,7 @@ from app.platform.imports.service.upload import choose_columns, upload
 from app.platform.tabular import ColumnMapping
 from app.programmes.models import Participation, Programme, ProgrammeLead, Round
 from app.programmes.queries.rounds import get_round
-from app.selection.models import Criterion
+from app.selection.models import Assessment, Criterion, Interview, ProfileRecord, RoundSelection
 from app.selection.service.seats import SeatRuleData, fix_allotment, save_rule
 from tests.imports.support import HEADINGS, Import, csv_bytes
 from tests.support.clients import new_actor
@@ -50,6 +50,11 @@ NO_PAGE = {
     "comparison.export_csv",
     "comparison.export_xlsx",
     "selection.seats_export",
+    "selection.assessment_calendar",
+    "selection.assessment_file",
+    "selection.interview_calendar",
+    "selection.own_sample_file",
+    "selection.sample_file",
 }
 ROOM, NUMBER = "talangjakten", 3
 EVERYTHING = (
@@ -175,6 +180,46 @@ def _call(app: Flask, actor: Actor) -> str:
         )  # fmt: skip
         session().add(call)
     return "joint"
+
+
+def _files_of(app: Flask, actor: Actor, candidacy_id: UUID) -> dict[str, UUID]:
+    """A file that is being made ready by the coordinator herself, and her own case with a work sample to do."""
+    soon = datetime.now(UTC) + timedelta(days=9)
+    with app.app_context(), work_as(actor.scope):
+        case = session().scalars(select(Candidacy).where(Candidacy.id == candidacy_id)).one()
+        own = session().scalar(
+            select(Candidacy.id).where(Candidacy.person_id == actor.person_id, Candidacy.round_id == case.round_id)
+        )
+        if own is None:
+            mine = Candidacy(
+                council_id=actor.council.id, programme_id=case.programme_id, round_id=case.round_id,
+                person_id=actor.person_id, door="application", state="preparing", drive="Jag vill lära.",
+            )  # fmt: skip
+            session().add(mine)
+            session().flush()
+            own = mine.id
+        session().add(
+            RoundSelection(
+                programme_id=case.programme_id, round_id=case.round_id, sample_due_at=soon,
+                sample_task={"sv": "Planera en vecka."},
+            )
+        )  # fmt: skip
+        assessment = Assessment(
+            council_id=actor.council.id, candidacy_id=case.id, instrument="interview",
+            assessor_council_id=actor.council.id, assessor_account_id=actor.account_id, assessor_name=actor.name,
+            conflict="none",
+        )  # fmt: skip
+        interview = Interview(
+            council_id=actor.council.id, candidacy_id=case.id, starts_at=soon,
+            ends_at=soon + timedelta(hours=1), place="Kommunhuset",
+        )  # fmt: skip
+        profile = ProfileRecord(
+            council_id=actor.council.id, candidacy_id=own, instrument="OPQ32r", certified_user="Maja Ek",
+            done_on=datetime.now(UTC).date(), sentence="Jag planerar gärna i lugn och ro.",
+        )  # fmt: skip
+        session().add_all((assessment, interview, profile))
+        session().flush()
+        return {"assessment_id": assessment.id, "interview_id": interview.id, "case_id": own}
 
 
 def _case(app: Flask, actor: Actor) -> dict[str, UUID]:
