@@ -116,6 +116,7 @@ def test_before_after_and_unpublished_are_told(app: Flask, made: Recruiting) -> 
     page = client.get(PUBLIC).get_data(as_text=True)
     assert "The call has closed" in page
     assert "/apply/" not in page
+    assert 'href="/my-case"' in employee_of(made, "mora").get(PUBLIC).get_data(as_text=True)
     change(made, published_at=None)
     assert client.get(PUBLIC).status_code == 404
 
