@@ -58,9 +58,10 @@ def written(entry: Entry, now: datetime | None = None) -> str:
         attendee = vCalAddress(f"mailto:{entry.attendee}")
         attendee.params["ROLE"] = vText("REQ-PARTICIPANT")
         attendee.params["RSVP"] = vText("FALSE")
-        event.add("attendee", attendee, encode=0)
+        event.add("attendee", attendee, encode=False)
     calendar.add_component(event)
-    return calendar.to_ical().decode("utf-8")
+    written_out: bytes = calendar.to_ical()
+    return written_out.decode("utf-8")
 
 
 def attached(entry: Entry) -> Attachment:

@@ -144,7 +144,7 @@ def test_the_sentence_is_read_by_nobody_before_the_candidate_agrees(
         written(made, sentence=SENTENCE)
         with work_as(made.mora.scope):
             letter = session().scalars(select(Letter).where(Letter.kind == "profile_sentence")).one()
-        assert SENTENCE not in letter.body
+            assert SENTENCE not in letter.body
     coordinator = client_for(app, made.mora)
     pages = (f"/candidates/{made.case_id}", f"/candidates/{made.case_id}/profile")
     for path in pages:

@@ -80,7 +80,9 @@ def get_file(candidacy_id: UUID) -> tuple[str, str, bytes, datetime | None] | No
         )
         .first()
     )
-    return (row[0], row[1], bytes(row[2]), row[3]) if row else None
+    if row is None or row.file_content is None:
+        return None
+    return row.file_name or "", row.file_type or "", bytes(row.file_content), row.handed_in_at
 
 
 def asked_at(candidacy_id: UUID) -> datetime | None:
