@@ -11,7 +11,7 @@ from sqlalchemy import insert, select
 
 from app.equality.service import MeasureData, add_measure
 from app.letters.service.write import write_letter
-from app.nominations.models import Call, Candidacy, Opinion
+from app.nominations.models import Call, Candidacy, Nomination, Opinion
 from app.outcomes.importing.kind import PARTICIPANTS
 from app.outcomes.models import Outcome
 from app.people.models import Person, Unit
@@ -46,6 +46,7 @@ NO_PAGE = {
     "people.export_csv",
     "people.export_xlsx",
     "nominations.candidates_csv",
+    "nominations.nomination_people",
     "nominations.candidates_xlsx",
     "comparison.export_csv",
     "comparison.export_xlsx",
@@ -158,7 +159,7 @@ def _objects(app: Flask, actor: Actor) -> dict[str, UUID | str | int | None]:
         "slug": ROOM, "number": NUMBER, "participation_id": participation_id, "outcome_id": outcome_id,
         "person_id": person_id, "unit_id": unit_id, "letter_id": _letter(app, actor),
         "measure_id": _measure(app, actor), "kind": "offer", "locale": "sv",
-        "move": "taken_out", "whose": _call(app, actor), **_case(app, actor),
+        "move": "taken_out", "whose": _call(app, actor), **_case(app, actor), **_own(app, actor),
     }  # fmt: skip
 
 
@@ -188,7 +189,9 @@ def _files_of(app: Flask, actor: Actor, candidacy_id: UUID) -> dict[str, UUID]:
     with app.app_context(), work_as(actor.scope):
         case = session().scalars(select(Candidacy).where(Candidacy.id == candidacy_id)).one()
         own = session().scalar(
-            select(Candidacy.id).where(Candidacy.person_id == actor.person_id, Candidacy.round_id == case.round_id)
+            select(Candidacy.id).where(
+                Candidacy.person_id == actor.person_id, Candidacy.round_id == case.round_id
+            )
         )
         if own is None:
             mine = Candidacy(
@@ -260,6 +263,37 @@ def _case(app: Flask, actor: Actor) -> dict[str, UUID]:
         session().add_all((criterion, on_board))
         session().flush()
         return {"candidacy_id": case.id, "opinion_id": asked.id, "criterion_id": criterion.id}
+
+
+def _own(app: Flask, actor: Actor) -> dict[str, UUID]:
+    """A case of the coordinator's own from the round before, and somebody whom she has begun to put forward."""
+    now = datetime.now(UTC)
+    with app.app_context(), work_as(actor.scope):
+        found = session().execute(
+            select(Round.programme_id, Round.id, Round.number)
+            .join(Programme, Programme.id == Round.programme_id)
+            .where(Programme.slug == ROOM)
+        )
+        rounds = {number: (programme_id, round_id) for programme_id, round_id, number in found}
+        programme_id, earlier = rounds[NUMBER - 1]
+        case = Candidacy(
+            council_id=actor.council.id, programme_id=programme_id, round_id=earlier, person_id=actor.person_id,
+            door="application", state="not_selected", drive="Jag vill se andra växa.", submitted_at=now,
+        )  # fmt: skip
+        call = Call(
+            programme_id=programme_id, round_id=rounds[NUMBER - 2][1], way_in="both",
+            opens_at=now - timedelta(days=2), closes_at=now + timedelta(days=9), decision_at=now + timedelta(days=60),
+            requirements=[{"key": "experience", "text": {"sv": "Minst två år i yrket"}}],
+            drive_question={"sv": "Vad driver dig?"}, published_at=now,
+        )  # fmt: skip
+        draft = Nomination(
+            council_id=actor.council.id, programme_id=programme_id, round_id=rounds[NUMBER - 2][1],
+            person_id=_another(UUID(int=0)), nominator_id=actor.person_id, submitted_by=actor.account_id,
+            grounds="Har fått laget att dra åt samma håll.",
+        )  # fmt: skip
+        session().add_all((case, call, draft))
+        session().flush()
+        return {"case_id": case.id, "nomination_id": draft.id}
 
 
 def _another(somebody: UUID) -> UUID:

@@ -17,7 +17,7 @@ from sqlalchemy import insert, text, update
 
 from app.equality.models import ActiveMeasure
 from app.letters.models import Letter, LetterWording
-from app.nominations.models import Call, Candidacy, CandidacyStep, Opinion
+from app.nominations.models import Call, Candidacy, CandidacyStep, Nomination, Opinion
 from app.outcomes.models import Outcome
 from app.people.importing.kind import PEOPLE as PEOPLE_IMPORT
 from app.people.keys import person_keys, unit_keys
@@ -378,6 +378,37 @@ def _candidate(council: Tenant, room: str) -> None:
     )
 
 
+def _own(council: Tenant, room: str) -> None:
+    """Who is signed in as employee was put forward, said yes and has withdrawn."""
+    slug, now = council.slug, datetime.now(UTC)
+    _add(
+        Nomination,
+        id=uid(slug, "nomination", room, "1"),
+        programme_id=uid(room),
+        round_id=uid(room, "round1"),
+        person_id=uid(slug, "self"),
+        nominator_id=uid(slug, "person"),
+        submitted_by=account_id(slug, "manager"),
+        grounds=canary(slug, "nomination"),
+        unthought=canary(slug, "unthought"),
+        state="accepted",
+        sent_at=now,
+        answered_at=now,
+    )
+    _add(
+        Candidacy,
+        id=uid(slug, "own case", room, "1"),
+        programme_id=uid(room),
+        round_id=uid(room, "round1"),
+        person_id=uid(slug, "self"),
+        nomination_id=uid(slug, "nomination", room, "1"),
+        door="nomination",
+        state="withdrawn",
+        drive=canary(slug, "drive"),
+        submitted_at=now,
+    )
+
+
 def _on_board(council: Tenant, room: str) -> None:
     """A case on the board, decided about and commented on, and somebody of the council on the panel."""
     slug, found, now = council.slug, uid(council.slug, "candidacy", room, "2"), datetime.now(UTC)
@@ -436,6 +467,7 @@ def _participants(council: Tenant, room: str) -> None:
     _round_import(council, room)
     _round_import(council, room, "candidates", "candidates")
     _candidate(council, room)
+    _own(council, room)
     _preparing(council, room)
     _on_board(council, room)
     _letters(slug, room)

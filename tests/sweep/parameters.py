@@ -81,6 +81,8 @@ ARGUMENTS: dict[str, Parameter] = {
     ),
     "candidacy_id": in_room("candidacy"),
     "opinion_id": in_room("opinion"),
+    "nomination_id": in_room("nomination"),
+    "case_id": in_room("own case"),
     "move": Parameter(lambda slug, room: "taken_out"),
     "slug": Parameter(lambda slug, room: room, lambda slug: [own_slug(slug)]),
     "number": Parameter(lambda slug, room: 1),
@@ -165,6 +167,7 @@ FIELDS: dict[str, Callable[[str], Value]] = {
     "programme": own_slug,
     "candidacy_id": lambda slug: uid(slug, "candidacy", own_slug(slug), "2"),
     "member": lambda slug: uid(slug, "panel", own_slug(slug), "1"),
+    "nominator": lambda slug: uid(slug, "person"),
     "object": lambda slug: uid(slug, "person"),
     "actor": lambda slug: account_id(slug, "coordinator"),
 }
@@ -206,6 +209,18 @@ JOBS: dict[str, Callable[[str], dict[str, Any]]] = {
     "nominations.promises": lambda whose: {},
     "nominations.tell": lambda whose: {},
     "nominations.draft": lambda whose: {"candidacy": str(uid(whose, "candidacy", own_slug(whose), "1"))},
+    **{
+        kind: lambda whose: {
+            "nomination": str(uid(whose, "nomination", own_slug(whose), "1")),
+            "answer_by": "2027-01-11T08:00:00+00:00",
+        }
+        for kind in (
+            "nominations.remind_nominee",
+            "nominations.lapse",
+            "nominations.unfinished",
+            "nominations.ask_again",
+        )
+    },
     "selection.announce": lambda whose: {},
     "selection.offers.watch": lambda whose: {},
     "selection.seats.move_on": lambda whose: {
