@@ -160,6 +160,24 @@ def test_what_is_told_in_time_needs_no_letter(
         assert promised(round_, case_id) == first + 40 * DAY
 
 
+def test_final_decisions_are_known_to_the_promises(app: Flask, round_: Recruiting) -> None:
+    from app.selection.models import RoundSelection
+
+    with app.app_context():
+        case_id = hand_in(round_)
+        first = promised(round_, case_id)
+        with work_as(round_.lead.scope):
+            session().add(
+                RoundSelection(
+                    programme_id=round_.programme_id,
+                    round_id=round_.round_id,
+                    announce_at=first,
+                    final_at=datetime.now(UTC),
+                )
+            )
+        assert keep(round_, first - 0.5 * DAY) == 0
+
+
 def test_no_case_ever_waits_past_a_promised_day_unknowingly(app: Flask, round_: Recruiting) -> None:
     """A case that nobody does anything about, with the schedule looking every half hour near each promised day."""
     with app.app_context():

@@ -149,7 +149,7 @@ def _file(council: Tenant) -> None:
     _import(council)
     _jobs(slug)
     somebody = Actor(account_id(slug, "coordinator"), council, canary(slug, "auditor"), frozenset())
-    log.record(somebody, "person.viewed", "person", uid(slug, "person"), {"field": canary(slug, "audit")})
+    log.record(somebody, "person.viewed", "person", uid(slug, "second"), {"field": canary(slug, "audit")})
 
 
 def _person(slug: str, name: str, number: int) -> None:
