@@ -19,6 +19,7 @@ from app.programmes.queries.rounds import get_round
 from app.programmes.service import members, rounds
 from app.selection.models import SeatLine
 from app.selection.queries.seats import rule_of, strip
+from app.selection.queries.waiting import given_by_service
 from app.selection.seats import words
 from app.selection.service import seats
 from tests.programmes.builders import actor
@@ -250,6 +251,9 @@ def test_from_rule_to_ledger_on_the_pages(app: Flask) -> None:
     with app.app_context():
         decided(made, "orsa", 0, "offer")
     assert "Orsa offers a seat" in text_of(lead)
+    with app.app_context(), work_as(made.coordinators["orsa"].scope):
+        assert given_by_service(made.round_id) == {"elderly_care": 1}
+    assert "Compulsory school 2 Your council has given 0." in text_of(orsa)
     answer = lead.get(f"{PAGE}/ledger.csv")
     assert answer.mimetype == "text/csv"
     rows = answer.get_data(as_text=True).splitlines()

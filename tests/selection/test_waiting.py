@@ -272,6 +272,32 @@ def test_nothing_moves_before_everybody_has_heard(app: Flask) -> None:
         assert sums(made)["orsa"] == (3, 1)
 
 
+def test_seats_do_not_go_on_while_own_people_are_about_to_hear(app: Flask) -> None:
+    with app.app_context():
+        made = recruiting(app)
+        fix_seats(made, 1, 1, 1)
+        announce(made)
+        decided(made, "mora", 0, "offer")
+        decided(made, "mora", 1, "reserve", 1)
+        case_id = made.candidate("orsa", 0, "ready")
+        system = system_actor(made.coordinators["orsa"].council)
+        with work_as(system.scope):
+            session().add(
+                Decision(
+                    council_id=system.council.id, candidacy_id=case_id, outcome="reserve", grounds="Ja",
+                    reserve_place=1, decided_by=made.lead.account_id, decided_by_name="Prov",
+                    final_at=datetime.now(UTC),
+                )
+            )  # fmt: skip
+        _run(made, "orsa")
+        assert sums(made) == {"mora": (1, 1), "orsa": (1, 0), "alvdalen": (1, 0)}
+        with work_as(system.scope):
+            move(system, case_id, "put_on_reserve", letter_values={"grounds": "Ja"})
+        _run(made, "orsa")
+        assert states(made, "orsa", case_id) == ["offered"]
+        assert sums(made) == {"mora": (1, 1), "orsa": (1, 1), "alvdalen": (1, 0)}
+
+
 def test_closing_the_list_tells_everybody_on_it(app: Flask) -> None:
     with app.app_context():
         made = recruiting(app)

@@ -30,7 +30,7 @@ class RuleForm(FramForm):
     method = SelectField(
         _l("Method"),
         choices=list(METHODS.items()),
-        description=_l("Used for inhabitants, staff and need. What each method does is told below."),
+        description=_l("Used for inhabitants, staff and need. What each method does stands on this page."),
     )
     minimum = IntegerField(_l("The least that a council gets"), [InputRequired(), SEATS], default=0)
     answer_days = IntegerField(
@@ -118,7 +118,7 @@ class WhatIfForm(FramForm):
     """What the seats would be if something were otherwise. All of it is a question in the address."""
 
     council = SelectField(_l("Council"), [Optional()])
-    seats = IntegerField(_l("has this many seats"), [Optional(), SEATS])
+    seats = IntegerField(_l("Seats for it"), [Optional(), SEATS])
     capacity = IntegerField(_l("Seats in all"), [Optional(), SEATS])
     key = SelectField(_l("Shared"), [Optional()], choices=list(KEYS.items()))
     method = SelectField(_l("Method"), [Optional()], choices=list(METHODS.items()))

@@ -84,6 +84,23 @@ def answer_by(candidacy_id: UUID) -> datetime | None:
     return session().scalar(select(Decision.answer_by).where(Decision.candidacy_id == candidacy_id))
 
 
+def given_by_service(round_id: UUID) -> dict[str, int]:
+    """How many of the own council's people in each service have a seat, or are offered one. One statement."""
+    rows = session().execute(
+        select(Unit.service_area, func.count().label("number"))
+        .select_from(Candidacy)
+        .join(Person, and_(Person.council_id == Candidacy.council_id, Person.id == Candidacy.person_id))
+        .join(Unit, and_(Unit.council_id == Person.council_id, Unit.id == Person.unit_id))
+        .where(
+            Candidacy.round_id == round_id,
+            Candidacy.state.in_(("offered", "accepted")),
+            Unit.service_area.is_not(None),
+        )
+        .group_by(Unit.service_area)
+    )
+    return {row.service_area: row.number for row in rows}
+
+
 def announced(programme_id: UUID, round_id: UUID) -> bool:
     """Whether the decisions of a round are final and everybody hears now: before that no list moves."""
     found = select(RoundSelection.round_id).where(
@@ -99,7 +116,16 @@ def announced(programme_id: UUID, round_id: UUID) -> bool:
 
 def promised(round_id: UUID) -> int:
     """Own offers that have been made final and are not announced yet: their seats are not free."""
-    wanted = (
+    return session().scalar(_unannounced(round_id).where(Decision.outcome == "offer")) or 0
+
+
+def unannounced(round_id: UUID) -> int:
+    """Own decisions, of whatever kind, that have been made final and leave in a moment."""
+    return session().scalar(_unannounced(round_id)) or 0
+
+
+def _unannounced(round_id: UUID) -> Select[*tuple[Any, ...]]:
+    return (
         select(func.count())
         .select_from(Candidacy)
         .join(
@@ -109,12 +135,10 @@ def promised(round_id: UUID) -> int:
         .where(
             Candidacy.round_id == round_id,
             Candidacy.state.in_(OPEN_STATES),
-            Decision.outcome == "offer",
             Decision.final_at.is_not(None),
             Decision.announced_at.is_(None),
         )
     )
-    return session().scalar(wanted) or 0
 
 
 def rounds_to_move() -> list[tuple[UUID, UUID]]:

@@ -20,7 +20,7 @@ from app.platform.database import session
 from app.platform.refusals import NotAllowed
 from app.selection.models import Decision
 from app.selection.queries.seats import RuleFacts, balances_of, needs_of, rule_of
-from app.selection.queries.waiting import announced, list_order, promised
+from app.selection.queries.waiting import announced, list_order, promised, unannounced
 from app.selection.seats.ledger import Balance, Line
 from app.selection.seats.unused import Unused, next_unused
 from app.selection.service.ledger import lock, write
@@ -34,7 +34,8 @@ def move_on(actor: Actor, programme_id: UUID, round_id: UUID) -> None:
     facts = rule_of(programme_id, round_id)
     if facts is None or not announced(programme_id, round_id):
         return
-    if offer_next(actor, programme_id, round_id, facts):
+    # Who is put on the own list in a moment comes before the other councils' lists.
+    if offer_next(actor, programme_id, round_id, facts) and not unannounced(round_id):
         pass_on(actor, programme_id, round_id, facts)
 
 

@@ -28,7 +28,7 @@ from app.programmes.views.shown import (
 )
 from app.selection.forms.seats import RuleForm, WhatIfForm, area_field, number_field, rule_form, source_field
 from app.selection.queries.seats import CouncilSeats, RuleFacts, ledger, rule_of, strip
-from app.selection.queries.waiting import announced
+from app.selection.queries.waiting import announced, given_by_service
 from app.selection.seats import words
 from app.selection.seats.ledger import Balance
 from app.selection.seats.methods import Impossible
@@ -87,6 +87,7 @@ def seats_page(slug: str, number: int) -> str:
         may_see_waiting=actor.may("council:selection:read"),
         words=words,
         area_name=service_area_name,
+        services=given_by_service(found.id) if facts and facts.service_minimum else {},
         own=actor.council.id,
     )
 
