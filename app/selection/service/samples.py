@@ -141,18 +141,22 @@ def save(
         raise Refused("sample", "handed_in")
     if (sample.version if sample else 0) != version:
         raise Changed(get_sample(case.id))
+    # Everything is judged before anything is touched.
     _check(answer)
+    kind = _kind_of(file) if file is not None else None
+    keeps = sample is not None and sample.file_name is not None and not without_file
+    if hand_in and not answer.strip() and kind is None and not keeps:
+        raise Refused("answer", "missing")
     if sample is None:
         sample = WorkSample(council_id=actor.council.id, candidacy_id=case.id, version=0)
         session().add(sample)
     sample.answer = answer.strip()
-    if file is not None:
-        _keep(sample, file)
+    if file is not None and kind is not None:
+        sample.file_name, sample.file_type = tidy_name(file.name, kind), kind
+        sample.file_content = file.content
     elif without_file:
         sample.file_name = sample.file_type = sample.file_content = None
     if hand_in:
-        if not sample.answer and sample.file_name is None:
-            raise Refused("answer", "missing")
         sample.handed_in_at = func.clock_timestamp()
     sample.updated_at = func.clock_timestamp()
     sample.version = version + 1
@@ -249,15 +253,13 @@ def _check(answer: str) -> None:
         raise Refused("answer", "sensitive")
 
 
-def _keep(sample: WorkSample, file: NewFile) -> None:
+def _kind_of(file: NewFile) -> str:
     if len(file.content) > LARGEST_FILE:
         raise Refused("file", "large")
     found = type_of(file.content)
     if found is None:
         raise Refused("file", "type")
-    sample.file_name, sample.file_type, sample.file_content = (
-        tidy_name(file.name, found), found, file.content,
-    )  # fmt: skip
+    return found
 
 
 def _now() -> datetime:
