@@ -27,6 +27,7 @@ from app.selection.service.announcing import announce_due
 from app.selection.service.decisions import DecisionData, decide
 from app.selection.service.finishing import NotReady, make_final, make_ready, open_again, take_back_ready
 from app.selection.service.panel import open_files
+from tests.conftest import Database
 from tests.programmes.builders import actor
 from tests.selection.boards import GROUNDS, decided, decision_of, facts_of, joint, path, put_on_panel, ready
 from tests.support.clients import client_for, form_token
@@ -226,7 +227,10 @@ def test_who_withdrew_is_not_told_and_a_lost_seat_stops_no_other(
             assert announce_due(system_actor(made.lead.council)).told == 1
 
 
-def test_killed_half_way_nothing_has_happened(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_killed_half_way_nothing_has_happened(
+    app: Flask, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The worker's connection is cut in the middle of the second case, as when the worker is killed."""
     with app.app_context():
         made = joint(app)
         cases = [made.candidate("mora", number) for number in range(3)]
@@ -240,7 +244,9 @@ def test_killed_half_way_nothing_has_happened(app: Flask, monkeypatch: pytest.Mo
         def dies(actor: Actor, case: UUID, name: str, **rest: Any) -> Candidacy:
             seen.append(case)
             if len(seen) == 2:
-                raise ConnectionError("killed")
+                pid = session().scalar(select(func.pg_backend_pid()))
+                with database.admin() as admin:
+                    admin.execute("SELECT pg_terminate_backend(%s)", (pid,))
             return real(actor, case, name, **rest)
 
         monkeypatch.setattr(announcing, "move", dies)
