@@ -27,7 +27,8 @@ from app.platform.tabular import ColumnMapping
 from app.programmes.models import Participation, Programme, ProgrammeLead, Round
 from app.programmes.queries.rounds import get_round
 from app.selection.models import Assessment, Criterion, Interview, ProfileRecord, RoundSelection
-from app.selection.service.seats import SeatRuleData, fix_allotment, save_rule
+from app.selection.service.seat_data import SeatRuleData
+from app.selection.service.seats import fix_allotment, save_rule
 from tests.imports.support import HEADINGS, Import, csv_bytes
 from tests.support.clients import new_actor
 

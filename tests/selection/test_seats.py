@@ -22,6 +22,7 @@ from app.selection.queries.seats import rule_of, strip
 from app.selection.queries.waiting import given_by_service
 from app.selection.seats import words
 from app.selection.service import seats
+from app.selection.service.seat_data import SeatRuleData
 from tests.programmes.builders import actor
 from tests.support.clients import client_for
 from tests.support.recruiting import Recruiting, recruiting
@@ -31,13 +32,13 @@ PAGE = "/programmes/talangjakten/rounds/1/seats"
 INHABITANTS = {"mora": 20600, "orsa": 6900, "alvdalen": 7000}
 
 
-def _data(made: Recruiting, capacity: int, key: str, minimum: int = 0, **numbers: int) -> seats.SeatRuleData:
-    return seats.SeatRuleData(
+def _data(made: Recruiting, capacity: int, key: str, minimum: int = 0, **numbers: int) -> SeatRuleData:
+    return SeatRuleData(
         capacity, key, minimum=minimum, numbers={council_id(made, slug): n for slug, n in numbers.items()}
     )
 
 
-def _save(made: Recruiting, data: seats.SeatRuleData, version: int) -> None:
+def _save(made: Recruiting, data: SeatRuleData, version: int) -> None:
     with work_as(made.lead.scope):
         seats.save_rule(made.lead, made.programme_id, made.round_id, data, version)
 
@@ -111,7 +112,7 @@ def test_a_rule_that_cannot_be_is_refused(app: Flask, data: dict[str, object], r
     with app.app_context():
         made = recruiting(app, people=1)
         with pytest.raises(Refused, match=refused):
-            _save(made, seats.SeatRuleData(**data), 0)  # type: ignore[arg-type]
+            _save(made, SeatRuleData(**data), 0)  # type: ignore[arg-type]
 
 
 def test_a_tie_waits_for_lots_that_a_person_draws(app: Flask) -> None:
@@ -303,7 +304,7 @@ def test_only_the_lead_of_this_programme_writes(app: Flask) -> None:
         made = recruiting(app, people=1)
         other = replace(actor(app, "mora"), roles=frozenset({Role.LEAD_COORDINATOR}))
         with pytest.raises(NotAllowed), work_as(other.scope):
-            seats.save_rule(other, made.programme_id, made.round_id, seats.SeatRuleData(15), 0)
+            seats.save_rule(other, made.programme_id, made.round_id, SeatRuleData(15), 0)
         with work_as(made.lead.scope):
             assert session().scalars(select(ProgrammeMember.council_id)).all()
         data = replace(_data(made, 15, "equal"), agreed_on=date(2026, 10, 1), agreed_by="Styrgruppen")

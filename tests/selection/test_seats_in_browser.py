@@ -15,6 +15,7 @@ from app.platform.access.actor import Actor
 from app.platform.database import work_as
 from app.platform.identity import sessions
 from app.selection.service import seats
+from app.selection.service.seat_data import SeatRuleData
 from app.selection.service.waiting import move_on
 from tests.people.test_in_browser import without_port
 from tests.selection.test_answers import SEATS, WAITING
@@ -52,7 +53,7 @@ def test_every_page_of_seats_is_clean(
             council_id(made, "alvdalen"): 7000,
         }
         sources = {council_id(made, "mora"): "SCB, folkmängd 2025"}
-        data = seats.SeatRuleData(
+        data = SeatRuleData(
             9, "inhabitants", minimum=1, numbers=numbers, sources=sources, agreed_by="Styrgruppen för Talangjakten",
             service_minimum={"elderly_care": 2},
         )  # fmt: skip

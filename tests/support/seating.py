@@ -15,6 +15,7 @@ from app.selection.models import Decision, RoundSelection
 from app.selection.queries.seats import balances_of, counted, ledger, rule_of
 from app.selection.seats.ledger import Balance, faults
 from app.selection.service import seats
+from app.selection.service.seat_data import SeatRuleData
 from tests.support.recruiting import Recruiting
 
 
@@ -31,7 +32,7 @@ def fix_seats(made: Recruiting, mora: int = 5, orsa: int = 5, alvdalen: int = 5,
     }
     with work_as(made.lead.scope):
         found = rule_of(made.programme_id, made.round_id)
-        data = seats.SeatRuleData(sum(numbers.values()), "agreed", minimum=minimum, numbers=numbers)
+        data = SeatRuleData(sum(numbers.values()), "agreed", minimum=minimum, numbers=numbers)
         seats.save_rule(made.lead, made.programme_id, made.round_id, data, found.version if found else 0)
         seats.fix_allotment(made.lead, made.programme_id, made.round_id)
 

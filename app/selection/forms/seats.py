@@ -17,7 +17,7 @@ from app.programmes.queries.members import Member
 from app.selection.queries.seats import RuleFacts
 from app.selection.seats.rules import Rule
 from app.selection.seats.words import KEYS, METHODS, refusal
-from app.selection.service.seats import LONGEST, MOST, MOST_SEATS, SeatRuleData
+from app.selection.service.seat_data import LONGEST, MOST, MOST_SEATS, SeatRuleData
 
 SEATS = NumberRange(0, MOST_SEATS)
 

@@ -4,46 +4,25 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import delete, func, update
 from sqlalchemy.dialects.postgresql import insert
 
-from app.people.models import ServiceArea
 from app.platform.access.actor import Actor
 from app.platform.audit import log
 from app.platform.database import session
 from app.platform.refusals import Changed, NotAllowed, Refused
-from app.platform.tabular import sensitive_text
 from app.programmes.models import RoundSeats
 from app.programmes.queries.members import list_members
-from app.selection.models import SEAT_KEYS, SEAT_METHODS, SeatRule, SeatShare
+from app.selection.models import SeatRule, SeatShare
 from app.selection.queries.seats import RuleFacts, balances_of, rule_of
 from app.selection.queries.waiting import stale_rounds
 from app.selection.seats.ledger import Balance, Line
-from app.selection.seats.methods import Impossible
-from app.selection.seats.rules import Allotment, Rule, allot, change
+from app.selection.seats.rules import Allotment, Rule, change
 from app.selection.service.ledger import lock, write
-
-MOST_SEATS, MOST, LONGEST = 1_000, 10_000_000, 200
-
-
-@dataclass(frozen=True)
-class SeatRuleData:
-    """What a form may say about the rule of a round; numbers and their sources by council."""
-
-    capacity: int
-    key: str = "equal"
-    method: str = "sainte_lague"
-    minimum: int = 0
-    numbers: Mapping[UUID, int] = field(default_factory=dict)
-    sources: Mapping[UUID, str] = field(default_factory=dict)
-    service_minimum: Mapping[str, int] = field(default_factory=dict)
-    answer_days: int = 7
-    agreed_on: date | None = None
-    agreed_by: str | None = None
+from app.selection.service.seat_data import SeatRuleData, allotted, check
 
 
 def may_edit_seats(actor: Actor, programme_id: UUID) -> bool:
@@ -76,7 +55,7 @@ def save_rule(
     found, councils = rule_of(programme_id, round_id), sharing_councils(actor, programme_id)
     if (found.version if found else 0) != version:
         raise Changed(found)
-    _check(data, councils)
+    check(data, councils)
     held = balances_of(programme_id, round_id)
     drawn = tuple(found.rule.drawn) if found else ()
     if held:
@@ -121,7 +100,7 @@ def fix_allotment(actor: Actor, programme_id: UUID, round_id: UUID) -> Allotment
     found = _written(programme_id, round_id)
     if balances_of(programme_id, round_id):
         raise Refused("seats", "fixed")
-    allotment = _allot(found.rule, {})
+    allotment = allotted(found.rule, {})
     if allotment.tied:
         raise Refused("lot", "missing")
     if not found.rule.drawn:
@@ -169,38 +148,6 @@ def _written(programme_id: UUID, round_id: UUID) -> RuleFacts:
     return found
 
 
-def _check(data: SeatRuleData, councils: list[UUID]) -> None:
-    faults = {
-        ("capacity", "range"): not 0 <= data.capacity <= MOST_SEATS,
-        ("key", "unknown"): data.key not in SEAT_KEYS,
-        ("method", "unknown"): data.method not in SEAT_METHODS,
-        ("minimum", "range"): not 0 <= data.minimum <= MOST_SEATS,
-        ("answer_days", "range"): not 1 <= data.answer_days <= 60,
-        ("numbers", "range"): not all(0 <= number <= MOST for number in data.numbers.values()),
-        ("numbers", "member"): not set(data.numbers) <= set(councils),
-        ("agreed_by", "long"): len(data.agreed_by or "") > LONGEST,
-        ("agreed_by", "sensitive"): sensitive_text(data.agreed_by) is not None,
-        ("sources", "long"): any(len(source) > LONGEST for source in data.sources.values()),
-        ("sources", "sensitive"): any(sensitive_text(source) for source in data.sources.values()),
-        ("service_minimum", "range"): not all(0 <= n <= MOST_SEATS for n in data.service_minimum.values()),
-        ("service_minimum", "sum"): sum(data.service_minimum.values()) > data.capacity,
-    }
-    for (name, code), wrong in faults.items():
-        if wrong:
-            raise Refused(name, code)
-    if any(session().get(ServiceArea, area) is None for area in data.service_minimum):
-        raise Refused("service_minimum", "unknown")
-    numbers = {council: data.numbers.get(council, 0) for council in councils}
-    _allot(Rule(data.capacity, data.key, data.method, data.minimum, numbers), {})
-
-
-def _allot(rule: Rule, given: Mapping[UUID, int]) -> Allotment:
-    try:
-        return allot(rule, given)
-    except Impossible as impossible:
-        raise Refused("capacity", impossible.why) from None
-
-
 def _store(programme_id: UUID, round_id: UUID, data: SeatRuleData, rule: Rule, version: int) -> None:
     values = {
         "capacity": data.capacity,
@@ -232,7 +179,7 @@ def _rewrite(
     actor: Actor, programme_id: UUID, round_id: UUID, rule: Rule, held: Mapping[UUID, Balance]
 ) -> None:  # fmt: skip
     """Add what the changed rule changes. Nobody loses a seat that is given."""
-    allotment = _allot(rule, {council: one.given for council, one in held.items()})
+    allotment = allotted(rule, {council: one.given for council, one in held.items()})
     lines = change(held, allotment.seats)
     code = f"change.{rule.code}" + (".lot" if allotment.by_lot else "")
     write(actor, programme_id, round_id, lines, code)

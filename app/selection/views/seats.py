@@ -8,25 +8,23 @@ from uuid import UUID
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from app.people.service_areas import SERVICE_AREAS, service_area_name
+from app.people.service_areas import service_area_name
 from app.platform.access.actor import Actor, current_actor
 from app.platform.i18n.binding import current_language
 from app.platform.i18n.formats import today
 from app.platform.i18n.formats.dates import local
-from app.platform.refusals import Changed, Refused
+from app.platform.refusals import Refused
 from app.platform.tabular.writing import write_csv
 from app.programmes.queries.members import Member, list_members
 from app.programmes.queries.programmes import ProgrammeFacts
 from app.programmes.queries.rounds import RoundFacts
 from app.programmes.views.shown import (
     Answer,
-    Difference,
-    differences,
     letters,
     programme_or_404,
     round_or_404,
 )
-from app.selection.forms.seats import RuleForm, WhatIfForm, area_field, number_field, rule_form, source_field
+from app.selection.forms.seats import WhatIfForm
 from app.selection.queries.seats import CouncilSeats, RuleFacts, ledger, rule_of, strip
 from app.selection.queries.waiting import announced, given_by_service
 from app.selection.seats import words
@@ -34,16 +32,7 @@ from app.selection.seats.ledger import Balance
 from app.selection.seats.methods import Impossible
 from app.selection.seats.rules import Allotment, Rule, allot, what_if
 from app.selection.seats.unused import next_unused
-from app.selection.service.seats import draw_lots, fix_allotment, may_edit_seats, save_rule
-
-
-@dataclass(frozen=True)
-class Place:
-    """Of which round the rule is written, and the councils that share."""
-
-    programme: ProgrammeFacts
-    round: RoundFacts
-    members: list[Member]
+from app.selection.service.seats import draw_lots, fix_allotment, may_edit_seats
 
 
 @dataclass(frozen=True)
@@ -57,7 +46,7 @@ class Tried:
 
 def seats_page(slug: str, number: int) -> str:
     """What each council has and has given, the rule, what-if, and every line of the ledger."""
-    actor, programme, found = _place(slug, number)
+    actor, programme, found = place_of(slug, number)
     everybody = list_members(programme.id, letters())
     members = sharing(everybody)
     councils = in_order(strip(programme.id, found.id), everybody)
@@ -92,36 +81,9 @@ def seats_page(slug: str, number: int) -> str:
     )
 
 
-def seat_rule(slug: str, number: int) -> Answer:
-    """Write down the rule; its result can be looked at before it is saved."""
-    programme, found = _led(slug, number)
-    members, facts = sharing(list_members(programme.id, letters())), rule_of(programme.id, found.id)
-    place = Place(programme, found, members)
-    form = rule_form(members, request.form if request.method == "POST" else None)
-    if request.method == "GET":
-        form.fill(facts, members, found.seats)
-        return _rule_page(form, place, 200)
-    if not form.validate():
-        return _rule_page(form, place, 422)
-    if "look" in request.form:
-        return _look(form, place, facts)
-    try:
-        save_rule(current_actor(), programme.id, found.id, form.read(members), form.read_version())
-    except Refused as refused:
-        form.refuse(refused, number_field(members[0]) if refused.field in ("numbers", "sources") else None)
-        return _rule_page(form, place, 422)
-    except Changed:
-        theirs = rule_form(members)
-        theirs.fill(facts, members, found.seats)
-        form.version.data = theirs.version.data
-        return _rule_page(form, place, 409, differing=differences(theirs, form))
-    flash(_("The rule is saved."), "success")
-    return redirect(url_for("selection.seats_page", slug=slug, number=number), 303)
-
-
 def seats_draw(slug: str, number: int) -> Answer:
     """Draw lots between the councils."""
-    programme, found = _led(slug, number)
+    programme, found = led(slug, number)
     try:
         draw_lots(current_actor(), programme.id, found.id)
     except Refused as refused:
@@ -133,7 +95,7 @@ def seats_draw(slug: str, number: int) -> Answer:
 
 def seats_fix(slug: str, number: int) -> Answer:
     """Fix the allotment: the ledger begins."""
-    programme, found = _led(slug, number)
+    programme, found = led(slug, number)
     try:
         fix_allotment(current_actor(), programme.id, found.id)
     except Refused as refused:
@@ -145,7 +107,7 @@ def seats_fix(slug: str, number: int) -> Answer:
 
 def seats_export(slug: str, number: int) -> Response:
     """The ledger as CSV, in words, the oldest line first."""
-    _actor, programme, found = _place(slug, number)
+    _actor, programme, found = place_of(slug, number)
     names = {one.council_id: one.name for one in list_members(programme.id, letters())}
     rows = [
         (
@@ -172,13 +134,13 @@ def in_order(councils: list[CouncilSeats], members: list[Member]) -> list[Counci
     return sorted(councils, key=lambda one: places.get(one.council_id, len(places)))
 
 
-def _place(slug: str, number: int) -> tuple[Actor, ProgrammeFacts, RoundFacts]:
+def place_of(slug: str, number: int) -> tuple[Actor, ProgrammeFacts, RoundFacts]:
     programme = programme_or_404(slug)
     return current_actor(), programme, round_or_404(programme, number)
 
 
-def _led(slug: str, number: int) -> tuple[ProgrammeFacts, RoundFacts]:
-    actor, programme, found = _place(slug, number)
+def led(slug: str, number: int) -> tuple[ProgrammeFacts, RoundFacts]:
+    actor, programme, found = place_of(slug, number)
     if not may_edit_seats(actor, programme.id):
         abort(403)
     return programme, found
@@ -237,40 +199,3 @@ def _stays(
     held = {one.council_id: Balance(one.agreed, one.given) for one in councils}
     why = next_unused(facts.rule, held, {one.council_id: one.waiting for one in councils}, own).why
     return str(words.STAYS[why]) if why else None
-
-
-def _look(form: RuleForm, place: Place, facts: RuleFacts | None) -> Answer:
-    """The form again with what the rule would give; nothing is saved."""
-    data = form.read(place.members)
-    drawn = facts.rule.drawn if facts else ()
-    rule = Rule(data.capacity, data.key, data.method, data.minimum, data.numbers, drawn)
-    given = {one.council_id: one.given for one in strip(place.programme.id, place.round.id) if one.fixed}
-    try:
-        result = allot(rule, given)
-    except Impossible as impossible:
-        form.refuse(Refused("capacity", impossible.why))
-        return _rule_page(form, place, 422)
-    return _rule_page(form, place, 200, result=result)
-
-
-def _rule_page(
-    form: RuleForm,
-    place: Place,
-    status: int,
-    result: Allotment | None = None,
-    differing: list[Difference] | None = None,
-) -> Answer:
-    page = render_template(
-        "selection/seats_rule.html",
-        form=form,
-        programme=place.programme,
-        round=place.round,
-        rows=[(one, form[number_field(one)], form[source_field(one)]) for one in place.members],
-        areas=[form[area_field(area)] for area in SERVICE_AREAS],
-        looked=result,
-        members=place.members,
-        own=current_actor().council.id,
-        differing=differing,
-        words=words,
-    )
-    return page, status
