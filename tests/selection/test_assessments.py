@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy import select, text, update
 
 from app.nominations.models import Candidacy, Nomination
+from app.nominations.service.move import move
 from app.people.models import Unit
 from app.platform.access.table import Role
 from app.platform.database import session, work_as
@@ -368,11 +369,13 @@ def test_the_candidate_never_learns_who_assesses(app: Flask, made: Preparing) ->
 def test_a_withdrawn_case_is_closed_to_its_assessors(app: Flask, made: Preparing) -> None:
     with app.app_context():
         asked = made.free("orsa")
-        with work_as(made.mora.scope):
-            session().execute(update(Candidacy).where(Candidacy.id == made.case_id).values(state="withdrawn"))
+        herself = made.round.sign_in("mora", made.round.people["mora"][0])
+        with work_as(herself.scope):
+            move(herself, made.case_id, "withdrew")
         with work_as(made.panel["orsa"].scope):
             assert get_mine(asked) is None
             assert read_assessed(asked) is None
+        assert all(one.withdrawn_at is not None for one in grants(made))
 
 
 def test_it_saves_itself_and_a_second_window_loses_nothing(app: Flask, made: Preparing) -> None:

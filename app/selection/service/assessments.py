@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from flask_babel import gettext as _
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select, text, update
 
 from app.nominations.models import Call, Candidacy
 from app.platform.access.actor import Actor
@@ -120,6 +120,25 @@ def remove(actor: Actor, candidacy_id: UUID, assessment_id: UUID) -> None:
     used = select(Assessment.id).where(Assessment.grant_id == grant_id).limit(1)
     if grant_id is not None and session().scalar(used) is None:
         grants.withdraw(actor, grant_id)
+
+
+def end_grants_of(actor: Actor, case: Candidacy) -> None:
+    """A case has ended, by whoever: its assessors of other councils read nothing of the person any more."""
+    used = select(Assessment.grant_id).where(
+        Assessment.candidacy_id == case.id, Assessment.grant_id.is_not(None)
+    )
+    ended = (
+        session()
+        .scalars(
+            update(AccessGrant)
+            .where(AccessGrant.id.in_(used), AccessGrant.withdrawn_at.is_(None))
+            .values(withdrawn_at=func.clock_timestamp(), withdrawn_by=actor.account_id)
+            .returning(AccessGrant.id)
+        )
+        .all()
+    )
+    for grant_id in ended:
+        log.record(actor, "grant.withdrawn", "person", case.person_id, {"grant": str(grant_id)})
 
 
 def tell_conflict(actor: Actor, assessment_id: UUID, told: str) -> None:
@@ -300,13 +319,12 @@ def _grant(actor: Actor, case: Candidacy, member: PanelMember) -> UUID:
 def _purpose(actor: Actor, case: Candidacy) -> str:
     """Why, in the council's own language: it is the person concerned who reads it."""
     language = actor.council.default_language
-    names = dict(
-        session().execute(
-            select(ProgrammeText.locale, ProgrammeText.name).where(
-                ProgrammeText.programme_id == case.programme_id
-            )
-        ).tuples().all()
-    )  # fmt: skip
+    rows = session().execute(
+        select(ProgrammeText.locale, ProgrammeText.name).where(
+            ProgrammeText.programme_id == case.programme_id
+        )
+    )
+    names = {row.locale: row.name for row in rows}
     number = session().scalar(select(Round.number).where(Round.id == case.round_id))
     with force(language):
         return _(

@@ -22,7 +22,7 @@ from app.platform.tabular import sensitive_text
 from app.selection.files import tidy_name, type_of
 from app.selection.models import RoundSelection, WorkSample
 from app.selection.queries.samples import get_file, get_sample, get_task
-from app.selection.service.assessments import OPEN, case_to_prepare
+from app.selection.service.assessments import OPEN, case_to_prepare, end_grants_of
 from app.selection.service.interviews import cancel_all
 
 LONGEST_TASK, LONGEST_ANSWER = 8000, 20_000
@@ -212,11 +212,12 @@ def handed_in_file(actor: Actor, candidacy_id: UUID) -> tuple[str, str, bytes]:
 
 @on_move
 def when_moved(moved: Moved) -> None:
-    """A file that is to be made ready: ask for the work sample. A case that has ended: no interview is left."""
+    """A file to be made ready: ask for the work sample. A case that has ended: no interview and no grant is left."""
     if moved.case.state == "preparing" and moved.source in ("opinion", "second_opinion"):
         _write(moved.actor, moved.case)
     if moved.case.state == "withdrawn":
         cancel_all(moved.actor, moved.case)
+        end_grants_of(moved.actor, moved.case)
 
 
 def _write(actor: Actor, case: Candidacy) -> bool:
