@@ -12,6 +12,7 @@ from sqlalchemy import func, select, text, update
 
 from app.letters.models import Letter
 from app.nominations.models import Candidacy, CandidacyStep
+from app.nominations.service import move as moving
 from app.people.models import Unit
 from app.platform.access.actor import Actor, system_actor
 from app.platform.access.table import Role
@@ -22,7 +23,6 @@ from app.platform.refusals import Changed, NotAllowed, NotFound, Refused
 from app.platform.tenancy.models import AccessGrant
 from app.selection.jobs.announce import ANNOUNCE
 from app.selection.models import Decision, RoundSelection, SeatRule
-from app.selection.service import announcing
 from app.selection.service.announcing import announce_due
 from app.selection.service.decisions import DecisionData, decide
 from app.selection.service.finishing import NotReady, make_final, make_ready, open_again, take_back_ready
@@ -205,14 +205,14 @@ def test_who_withdrew_is_not_told_and_a_lost_seat_stops_no_other(
         hours_later(made)
         with work_as(made.lead.scope):
             session().execute(update(Candidacy).where(Candidacy.id == gone).values(state="withdrawn"))
-        real = announcing.move
+        real = moving.move
 
         def no_seat(actor: Actor, case: UUID, name: str, **rest: Any) -> Candidacy:
             if case == lost:
                 raise Refused("seat", "none_free")
             return real(actor, case, name, **rest)
 
-        monkeypatch.setattr(announcing, "move", no_seat)
+        monkeypatch.setattr("app.selection.service.announcing.move", no_seat)
         with work_as(made.lead.scope):
             done = announce_due(system_actor(made.lead.council))
         assert (done.told, done.refused) == (1, 1)
@@ -239,7 +239,7 @@ def test_killed_half_way_nothing_has_happened(
         ready(made, *COUNCILS)
         final(made)
         hours_later(made)
-        real, seen = announcing.move, []
+        real, seen = moving.move, []
 
         def dies(actor: Actor, case: UUID, name: str, **rest: Any) -> Candidacy:
             seen.append(case)
@@ -249,7 +249,7 @@ def test_killed_half_way_nothing_has_happened(
                     admin.execute("SELECT pg_terminate_backend(%s)", (pid,))
             return real(actor, case, name, **rest)
 
-        monkeypatch.setattr(announcing, "move", dies)
+        monkeypatch.setattr("app.selection.service.announcing.move", dies)
         council = made.lead.council
         with work_as(made.lead.scope):
             job_id = publish(ANNOUNCE, {}, actor=system_actor(council))

@@ -67,7 +67,7 @@ def test_files_open_to_the_others_and_close_at_once(app: Flask) -> None:
     with app.app_context(), work_as(made.lead.scope):
         assert session().scalar(select(func.count()).select_from(AccessGrant)) == 4
         rows = session().execute(select(PanelMember.account_id, PanelMember.id)).all()
-        seats = dict(tuple(row) for row in rows)
+        seats = {row.account_id: row.id for row in rows}
     # Closed by who opened them.
     close = path(f"panel/{seats[member.account_id]}/close")
     assert client.post(close, data={"csrf_token": token}).status_code == 303
