@@ -1,4 +1,4 @@
-"""Who can sign in at the demo's identity providers: one invented person for every role a council maps, and some more."""
+"""Who can sign in at the demo's identity providers: an invented person for every role a council maps, and some more."""
 
 from __future__ import annotations
 

@@ -11,6 +11,7 @@ from app.demo.data.daily import grant_between_councils, keep_back, look_at_files
 from app.demo.data.facts import PROGRAMMES, ProgrammeFact
 from app.demo.data.participants import write_participants
 from app.demo.data.programmes import write_programme
+from app.demo.data.recruitment.write import write_recruitment
 from app.demo.data.staff import Staff, fill_directory, open_accounts
 from app.people.models import Person
 from app.platform.access.table import Role
@@ -29,7 +30,7 @@ def load_demo(registry: Registry) -> dict[str, int]:
     """Fill an empty, migrated database with the demo.
 
     Returns:
-        Counts by kind: people, programmes, rounds, participations, releases.
+        Counts by kind: people, programmes, rounds, participations, candidates, joined, releases.
 
     Raises:
         AlreadyLoaded: there are people in the first council.
@@ -59,6 +60,7 @@ def load_demo(registry: Registry) -> dict[str, int]:
     keep_back(staff, {one.fact.slug: one.id for one in written})
     look_at_files(staff)
     grant_between_councils(staff)
+    counts |= write_recruitment(staff, {one.fact.slug: one for one in written})
     counts["releases"] = 0
     for fact in PROGRAMMES:
         if len(fact.members) > 1:

@@ -164,7 +164,9 @@ def _by_role(role_map: dict[str, Any], people: list[dict[str, Any]]) -> dict[str
     found: dict[str, list[dict[str, str]]] = {}
     for person in people:
         for role in _roles(role_map, person) or ("none",):
-            found.setdefault(role, []).append({"sub": person["sub"], "name": person["name"]})
+            found.setdefault(role, []).append(
+                {"sub": person["sub"], "name": person["name"], "title": person["title"]}
+            )
     return found
 
 
