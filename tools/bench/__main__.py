@@ -28,6 +28,7 @@ from tools.bench.imports import import_lines
 from tools.bench.large import SIZES, fill, make_tenants, write_tenants
 from tools.bench.measure import Call, Timing, body, cookies, run, side_by_side
 from tools.bench.process import memory, statements, throughput, wait_for_answer
+from tools.bench.recruitment import BOARD, LIST, fill_recruitment
 from tools.bench.release import release_lines
 
 # A council like most: some 1,400 of the million participations, in one programme that it leads.
@@ -123,6 +124,7 @@ def main() -> None:
                     " FROM participation t JOIN council c ON c.id = t.council_id GROUP BY c.slug"
                 )
                 admin.execute("GRANT SELECT ON bench_summary TO fram_app")
+            fill_recruitment(admin)
             measure(admin, urls.environment(), queue, data)
     for part in (import_lines, release_lines):
         print()
@@ -203,6 +205,8 @@ def table(
 
     comparison = mine(ORDINARY, f"/programmes/{programme_of(ORDINARY)}/compare")
     largest = mine(2, f"/programmes/{programme_of(2)}/compare")
+    rounds = f"/programmes/{programme_of(2)}/rounds"
+    candidates, board = mine(2, f"{rounds}/{LIST}/candidates"), mine(2, f"{rounds}/{BOARD}/board")
     print(
         f"\n{'':<4} {'page':<34} {'ours p50':>9} {'p95':>9} {'floor p50':>9} {'p95':>9} {'ratio':>7} {'limit':>7} {'kB':>8} {'packed':>8} {'errors':>6}"
     )
@@ -213,6 +217,8 @@ def table(
         ("G3", "person / detail", mine(2, f"/people/{person}"), reference(f"/detail/{person}"), "2.00", 60),
         ("G5", "comparison / report of 290 rows", comparison, reference("/report"), "1.50", 20),
         ("-", "the same, 10,000 own participants", largest, reference("/report"), "", 3),
+        ("-", "candidates, 50 of 10,000 / full50", candidates, reference("/full50"), "1.50", 40),
+        ("-", "board of 67 / full50", board, reference("/full50"), "2.00", 40),
         ("G6", "CSV of 10,000 / COPY", mine(2, "/people/export.csv"), reference("/csv"), "2.00", 5),
         ("G7", "XLSX of 10,000 / writer", mine(2, "/people/export.xlsx"), reference("/xlsx"), "1.50", 4),
     ):  # fmt: skip
@@ -238,7 +244,7 @@ def table(
     )
     pages = {
         "list": mine(2, "/people"), "home": mine(2, "/"), "person": mine(2, f"/people/{person}"),
-        "comparison": comparison, "CSV": mine(2, "/people/export.csv"), "XLSX": mine(2, "/people/export.xlsx"),
+        "comparison": comparison, "candidates": candidates, "board": board, "CSV": mine(2, "/people/export.csv"), "XLSX": mine(2, "/people/export.xlsx"),
     }  # fmt: skip
     plain = Timing()
     run(replace(pages["list"], taken="gzip"), 1, plain)
