@@ -19,19 +19,24 @@ TARGET = ROOT / "docs" / "pictures"
 
 @dataclass(frozen=True)
 class Picture:
-    """One page as somebody of Mora (or the operator) sees it. `click` opens the first such link of the page."""
+    """One page as somebody of Mora (or the operator) sees it. `click` opens the first such link of the page.
+
+    `title` tells people of the same role apart: part of what the sign-in service says of the one.
+    """
 
     name: str
     role: str
     path: str
     height: int
     click: str = ""
+    title: str = ""
 
 
 # Together by role: one sign-in each. The log comes last, when there is something in it.
 PICTURES = (
     Picture("person", "manager", "/people?q=ahlberg", 600, click="main tbody a[href*='/people/']"),
     Picture("my-file", "employee", "/people/me", 1000),
+    Picture("my-case", "employee", "/my-case", 1100, click="main a[href*='/my-case/']", title="har sökt"),
     Picture("sharing", "executive", "/programmes/talangjakten/sharing", 900),
     Picture("settings", "registrar", "/settings", 1180),
     Picture("accounts", "council_administrator", "/accounts", 900),
@@ -42,6 +47,7 @@ PICTURES = (
     Picture("members", "coordinator", "/programmes/talangjakten/members", 900),
     Picture("compare", "coordinator", "/programmes/ledare-over-gransen/compare", 1240),
     Picture("round", "coordinator", "/programmes/ledare-over-gransen/rounds/7", 1000),
+    Picture("board", "coordinator", "/programmes/talangjakten/rounds/4/board", 1240),
     Picture("log", "data_protection_officer", "/log", 1000),
 )
 QUIET = [
@@ -53,13 +59,14 @@ QUIET = [
 ]
 
 
-def sign_in(browser: Browser, council: dict[str, Any], role: str) -> tuple[Page, str]:
-    """A page signed in as the first one with this role, in Swedish, and the address of the council."""
+def sign_in(browser: Browser, council: dict[str, Any], role: str, title: str = "") -> tuple[Page, str]:
+    """A page signed in as the first one with this role (and title), in Swedish, and the address of the council."""
     address = council["url"].rstrip("/")
     page = browser.new_context(viewport={"width": 1280, "height": 900}, locale="sv-SE").new_page()
     page.goto(f"{address}/sign-in")
     page.click("a[href*='/sign-in/start']")
-    page.get_by_text(council["accounts"][role][0]["name"]).first.click()
+    somebody = next(one for one in council["accounts"][role] if title in one["title"])
+    page.get_by_text(somebody["name"]).first.click()
     page.wait_for_url(f"{address}/**")
     page.goto(f"{address}/account")
     page.select_option("select[name=locale]", "sv")
@@ -71,8 +78,9 @@ def take(browser: Browser, data: Path) -> None:
     """Take each page from its top, as whoever it is for."""
     councils = json.loads((data / "demo.json").read_text(encoding="utf-8"))["councils"]
     TARGET.mkdir(parents=True, exist_ok=True)
-    for role, pictures in groupby(PICTURES, key=lambda one: one.role):
-        page, address = sign_in(browser, councils["fram" if role == "platform_operator" else "mora"], role)
+    for (role, title), pictures in groupby(PICTURES, key=lambda one: (one.role, one.title)):
+        council = councils["fram" if role == "platform_operator" else "mora"]
+        page, address = sign_in(browser, council, role, title)
         for picture in pictures:
             page.set_viewport_size({"width": 1280, "height": picture.height})
             answer = page.goto(address + picture.path)
