@@ -175,7 +175,7 @@ def programme_name(programme_id: UUID, language: str) -> str:
     rows = session().execute(
         select(ProgrammeText.locale, ProgrammeText.name).where(ProgrammeText.programme_id == programme_id)
     )
-    return pick(dict(rows.tuples().all()), language).text
+    return pick({row.locale: row.name for row in rows}, language).text
 
 
 def _of(case: Candidacy, interview_id: UUID, version: int) -> Interview:
