@@ -27,7 +27,23 @@ from app.platform.web.sprite import sprite
 
 STATIC = Path(__file__).with_name("static")
 #: The product's own styles in the order in which they apply.
-SHEETS = ("base", "shell", "page", "forms", "tables", "charts", "states", "board", "plain", "calls", "own", "equality", "files", "media", "words")
+SHEETS = (
+    "base",
+    "shell",
+    "page",
+    "forms",
+    "tables",
+    "charts",
+    "states",
+    "board",
+    "plain",
+    "calls",
+    "own",
+    "equality",
+    "files",
+    "media",
+    "words",
+)
 VENDORED = ("vendor/designsystemet-1.22.0.css", "vendor/theme-base-1.15.0.css")
 #: Short addresses of what every page names.
 SHORT = {
