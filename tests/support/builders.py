@@ -48,8 +48,8 @@ from app.programmes.models import (
     TemplatePartText,
     TemplateVersion,
 )
-from app.selection.models import BoardComment, Criterion, Decision, PanelMember
-from tests.support.preparing import add_files
+from app.selection.models import BoardComment, Criterion, Decision, PanelMember, RoundSelection
+from tests.support.preparing import add_files, add_sample
 
 COUNCILS = ("mora", "orsa", "motala")
 JOINT = "joint-programme"
@@ -305,6 +305,10 @@ def _programme(address: str, lead: Tenant, members: list[Tenant]) -> None:
         names={"sv": f"{shared}Criterion"},
     )  # fmt: skip
     _add(
+        RoundSelection, programme_id=found, round_id=uid(address, "round1"),
+        sample_task={"sv": f"{shared}Task"}, sample_due_at=datetime.now(UTC) + timedelta(days=9),
+    )  # fmt: skip
+    _add(
         LetterWording, programme_id=found, kind="offer", locale="sv", subject=f"{shared}Subject",
         body=f"{shared}Body {{grounds}} {{by_date}} {{link}}", updated_by=f"{shared}Writer",
     )  # fmt: skip
@@ -459,6 +463,7 @@ def _preparing(council: Tenant, room: str) -> None:
         _add, council.id, account_id(slug, Role.EXECUTIVE.value), uid(slug, "candidacy", room, "1"),
         lambda kind: uid(slug, kind, room, "1"), lambda kind: canary(slug, kind),
     )  # fmt: skip
+    add_sample(_add, uid(slug, "own sample", room), uid(slug, "own case", room, "1"), canary(slug, "sample"))
 
 
 def _participants(council: Tenant, room: str) -> None:

@@ -32,14 +32,24 @@ def add_files(
         conflict="none", note=canary("assessment"),
     )  # fmt: skip
     add(
+        Assessment, id=uid("assessment 2"), candidacy_id=candidacy_id, instrument="work_sample",
+        assessor_council_id=council_id, assessor_account_id=assessor_id, assessor_name=canary("assessor"),
+        conflict="none",
+    )  # fmt: skip
+    add(
         Interview, id=uid("interview"), candidacy_id=candidacy_id, starts_at=soon,
         ends_at=soon + timedelta(hours=1), place=canary("place"),
     )  # fmt: skip
-    add(
-        WorkSample, id=uid("sample"), candidacy_id=candidacy_id, answer=canary("sample"),
-        handed_in_at=datetime.now(UTC),
-    )  # fmt: skip
+    add_sample(add, uid("sample"), candidacy_id, canary("sample"))
     add(
         ProfileRecord, id=uid("profile"), candidacy_id=candidacy_id, instrument=canary("instrument"),
         certified_user=canary("certified"), done_on=datetime.now(UTC).date(), sentence=canary("sentence"),
+    )  # fmt: skip
+
+
+def add_sample(add: Callable[..., Any], sample_id: UUID, candidacy_id: UUID, words: str) -> None:
+    """A work sample with a file, handed in."""
+    add(
+        WorkSample, id=sample_id, candidacy_id=candidacy_id, answer=words, file_name="svar.txt",
+        file_type="text/plain", file_content=words.encode(), handed_in_at=datetime.now(UTC),
     )  # fmt: skip

@@ -111,6 +111,10 @@ ARGUMENTS: dict[str, Parameter] = {
 
 # Where an argument of this name means something else, and what is public has no other council's value.
 SPECIAL: dict[tuple[str, str], Callable[[Place, str], Value]] = {
+    # Of the two that are assessed, the one with a file.
+    ("selection.assessment_file", "assessment_id"): lambda place, slug: uid(
+        slug, "assessment 2", own_slug(slug), "1"
+    ),
     ("static", "name"): lambda place, slug: "app.css",
     ("logo", "slug"): lambda place, slug: slug,
     ("theme", "slug"): lambda place, slug: slug,

@@ -6,13 +6,13 @@ And with another council's ids in its fields: refused like ids of nothing.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import unified_diff
 from uuid import UUID, uuid4
 
 import pytest
 
-from tests.support.builders import COUNCILS, JOINT, account_id
+from tests.support.builders import COUNCILS, JOINT, account_id, uid
 from tests.sweep.html import Form, Page
 from tests.sweep.parameters import FIELDS, OutOfReach, field_key
 from tests.sweep.place import Place
@@ -165,6 +165,14 @@ def words_of_programmes(place: Place) -> dict[str, set[str]]:
     return found
 
 
+def spare_oneself(one: Offered, endpoint: str) -> Offered:
+    """The same form about a colleague, where about the lead coordinator it would end who sends the rest."""
+    if endpoint != "people.deactivate":
+        return one
+    own, colleague = (str(uid(one.slug, name)) for name in ("person", "second"))
+    return replace(one, action=one.action.replace(own, colleague))
+
+
 def test_more_than_a_form_asks_for_is_not_taken(place: Place, forms: list[Offered]) -> None:
     held = "SELECT account_id, role FROM account_role WHERE account_id <> ALL(%s) ORDER BY 1, 2"
     victims = [account_id(slug, who) for slug in COUNCILS for who in ("victim", "waiting")]
@@ -178,7 +186,7 @@ def test_more_than_a_form_asks_for_is_not_taken(place: Place, forms: list[Offere
             if endpoint in BARE or one.form.files:
                 continue
             extras = {name: value for name, value in EXTRAS.items() if name not in one.form.fields}
-            seen = send(place, one, extras)
+            seen = send(place, spare_oneself(one, endpoint), extras)
             if seen.status in (200, 303):
                 done.add(endpoint)
             assert seen.status < 500, str(seen)

@@ -53,6 +53,20 @@ KINDS: dict[str, tuple[str, ...]] = {
     "grantee": ("council:grants:read", "own:file:read"),
     "audit": ("council:audit:read",),
 }
+# Pages for who has been asked, or whom it is about, whatever the role: what they may show of the council's own file.
+BY_PLACE: dict[str, tuple[str, ...]] = {
+    "selection.assessment": ("drive", "given", "family", "title", "unit"),
+    "selection.assessments": ("given", "family", "unit"),
+    "nominations.my_case_page": ("drive",),
+    "nominations.nomination": ("given", "family"),
+}
+# Files for oneself: one's own interviews, and the ledger of seats, in which nobody is named.
+FOR_ONESELF = {
+    "selection.assessment_calendar", "selection.assessment_file", "selection.interview_calendar",
+    "selection.own_sample_file", "selection.sample_file", "selection.seats_export",
+}  # fmt: skip
+# Parts of a page that are fetched by themselves.
+FRAGMENTS = {"nominations.nomination_people"}
 # Where nobody is shown what stands there.
 NOWHERE = ("argument", "result")
 
@@ -133,6 +147,8 @@ def test_every_kind_of_data_is_for_its_readers_only(walked: Walked) -> None:
             continue
         said = without_self(one)
         for kind, permissions in KINDS.items():
+            if kind in BY_PLACE.get(one.endpoint, ()):
+                continue
             if f"{MARK}{one.slug}{kind}" in said and not any(may(one.who, name) for name in permissions):
                 wrong.append((kind, one))
         wrong += [(kind, one) for kind in NOWHERE if f"{MARK}{one.slug}{kind}" in said]
@@ -155,7 +171,7 @@ def test_every_export_was_taken_and_is_a_file(place: Place, walked: Walked) -> N
         if "GET" in methods(rule) and str(rule_of(place, rule.endpoint)).endswith(":export")
     }
     assert exports
-    taken = {one.endpoint for one in walked.visits if one.is_export and one.status == 200}
+    taken = {one.endpoint for one in walked.visits if one.is_export and one.status == 200} - FOR_ONESELF
     assert taken == exports, f"files that need no permission to export: {taken - exports}"
 
 
@@ -201,7 +217,7 @@ def test_every_page_is_whole(walked: Walked) -> None:
         page = one.page
         double = {name for name in page.ids if page.ids.count(name) > 1}
         if "<html" not in one.text:
-            assert one.status == 403, one
+            assert one.status == 403 or one.endpoint in FRAGMENTS, one
             continue
         if not page.lang or len(page.titles) != 1 or not page.titles[0].strip():
             wrong.append((one, page.lang, page.titles))

@@ -22,7 +22,13 @@ from tests.sweep.place import EVERYBODY, NOBODY, WAITING, Place, may
 # Sends a browser away from Fram, or ends what it was called with: visited with a browser of its own.
 ENDS_SESSION = ("account.sign_out",)
 # What the lead coordinator may do in a programme that the own council leads, and in no other.
-LEADS = ("programme:programmes:edit", "programme:release:make")
+LEADS = (
+    "programme:programmes:edit",
+    "programme:release:make",
+    "programme:criteria:edit",
+    "programme:selection:finish",
+    "programme:seats:edit",
+)
 
 
 @dataclass(frozen=True)
