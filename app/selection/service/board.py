@@ -42,9 +42,12 @@ def arrange(
 
     Raises:
         NotAllowed: the actor does not decide here.
+        NotFound: the case is none of those that are arranged.
         Changed: somebody else has arranged it since.
     """
     _deciding(actor, facts)
+    if candidacy_id not in shown:
+        raise NotFound
     known = _order(facts)
     if (known.version if known else 0) != version:
         raise Changed(facts.order)
