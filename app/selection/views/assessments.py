@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from flask import Response as FlaskResponse
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -118,6 +118,13 @@ def assessment_save(assessment_id: UUID) -> Answer:
     except (Refused, Changed) as refusal:
         session().rollback()
         return _not_saved(mine, note, ratings, refusal)
+    address = url_for("selection.assessment", assessment_id=assessment_id)
+    if _by_itself() and hand_in:
+        flash(_("The assessment is handed in."), "success")
+        # The page is another one then. It waits its turn behind what saves itself, so the two never clash.
+        response = make_response("", 204)
+        response.headers["HX-Redirect"] = address
+        return response
     if _by_itself():
         return render_template(
             "selection/assessment_state.html",
@@ -125,7 +132,7 @@ def assessment_save(assessment_id: UUID) -> Answer:
             saved_at=clock(local(datetime.now(UTC)).time()),
         )
     flash(_("The assessment is handed in.") if hand_in else _("Saved."), "success")
-    return redirect(url_for("selection.assessment", assessment_id=assessment_id), 303)
+    return redirect(address, 303)
 
 
 def assessment_file(assessment_id: UUID) -> FlaskResponse:
