@@ -41,7 +41,7 @@ def test_yes_from_ones_own_page(app: Flask) -> None:
     shown = text_of(client, f"/my-case/{case_id}")
     for said in ("You are offered a seat", "Answer by", "The programme guarantees nobody a post."):
         assert said in shown
-    assert _answer(client, case_id, "perhaps") == 400
+    assert _answer(client, case_id, "perhaps") == 422
     assert _answer(client, case_id, "yes", version="99") == 303
     with app.app_context():
         assert states(made, "orsa", case_id) == ["offered"]

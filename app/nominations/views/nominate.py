@@ -117,7 +117,7 @@ def nomination_answer(nomination_id: UUID) -> Answer:
             answers.say_no(actor, nomination_id)
             flash(_("The letter is deleted. Nothing is kept but a number."), "success")
         else:
-            abort(400)
+            abort(404 if nomination_of(actor, nomination_id) is None else 422)
     except NotFound:
         return render_template("nominations/nomination_gone.html"), 404
     except Refused:

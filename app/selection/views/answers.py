@@ -10,6 +10,7 @@ from flask_babel import ngettext
 
 from app.nominations.hooks import Reader, case_panel
 from app.nominations.models import Candidacy
+from app.nominations.queries.my_case import own_case
 from app.nominations.service.cases import note_list
 from app.nominations.states import STATE_WORDS
 from app.people.hooks import Panel
@@ -17,6 +18,7 @@ from app.platform.access.actor import Actor, current_actor
 from app.platform.refusals import Changed, Refused
 from app.programmes.queries.members import list_members
 from app.programmes.views.shown import Answer, letters, programme_or_404, round_or_404
+from app.selection.forms.decisions import read_number
 from app.selection.queries.seats import rule_of, strip
 from app.selection.queries.waiting import answer_by, list_order, waiting_list
 from app.selection.service.answers import ANSWERS, answer_offer
@@ -63,11 +65,14 @@ def waiting_close(slug: str, number: int) -> Answer:
 
 def offer_answer(case_id: UUID) -> Answer:
     """Say yes or no to a seat, and go back to one's case."""
-    answer, version = request.form.get("answer", ""), request.form.get("version", "")
-    if answer not in ANSWERS or not (version.isascii() and version.isdigit() and len(version) < 10):
-        abort(400)
+    actor = current_actor()
+    if actor.person_id is None or own_case(actor.person_id, case_id) is None:
+        abort(404)
+    answer = request.form.get("answer", "")
+    if answer not in ANSWERS:
+        abort(422)
     try:
-        answer_offer(current_actor(), case_id, answer, int(version))
+        answer_offer(actor, case_id, answer, read_number(request.form.get("version", "")))
     except (Refused, Changed):
         flash(_("Your case has changed meanwhile. Look at where it is now."), "warning")
     else:
