@@ -100,7 +100,7 @@ def test_ones_own_file_says_who_looked_and_at_what(app: Flask, joint: Joint) -> 
     mine = page(client_for(app, new_actor(app, "mora", Role.EMPLOYEE, person_id=person)), "/people/me")
     told = mine.split("Who has looked")[1]
     assert told.count("Looked at the participants of a round") == 1
-    assert told.count("Looked at a person") == 1
+    assert told.count("Looked at your facts") == 1
     assert "Lists of names in the staff directory are not counted" in told
     assert len(lines(app, joint.mora)) == 2
 
