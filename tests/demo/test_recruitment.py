@@ -90,7 +90,7 @@ def test_everything_has_begun_and_nothing_is_final(see: Callable[..., list[Any]]
     assert held[0][0] > 5
     assert coming[0][0] > 0
     assessors = see(
-        slug, select(Assessment.assessor_council_id.distinct()).where(Assessment.candidacy_id.in_(cases))
+        slug, select(Assessment.assessor_council_id).distinct().where(Assessment.candidacy_id.in_(cases))
     )
     assert len(assessors) == 3
     missing = see(slug, select(func.count()).where(Opinion.answer.is_(None), Opinion.candidacy_id.in_(cases)))
@@ -120,7 +120,7 @@ def test_letters_wait_for_an_answer_and_only_the_parties_see_them(
     assert states["sent"] >= 3
     assert states["later"] == 3
     for slug in COUNCILS:
-        assert see(slug, select(Nomination.state.distinct())) == [("accepted",)]
+        assert see(slug, select(Nomination.state).distinct()) == [("accepted",)]
         assert see(slug, select(NominationNo.answers)) == [(1,)]
 
 
