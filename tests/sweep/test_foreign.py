@@ -30,6 +30,10 @@ from tests.sweep.walk import (
     visit,
 )
 
+# Arguments that are words of the address, and nobody's object: they stay as they are, so that a 404 is the object's.
+WORDS = {"number", "kind", "locale", "move", "whose"}
+# Whose objects the builders make: what is asked of somebody, or about somebody, opens for that person only.
+OWNERS = ("lead_coordinator", "executive", "employee")
 PAIRS = (("orsa", "mora"), ("motala", "orsa"), ("mora", "motala"), ("mora", "orsa"))
 CHANGING = re.compile(
     r'(name="csrf_token"[^>]*? value=")[^"]+|("?x-request-id"?: )\S+|class="code">[0-9a-f]{32}<'
@@ -85,10 +89,11 @@ def of_address(
     Only who holds the grants tries all objects there are of a kind.
     """
     names = set(rule.arguments)
+    objects = names - WORDS
     base = own_values(place, rule.endpoint, names, slug, rooms(slug)[-1])
     whole = own_values(place, rule.endpoint, names, owner, own_slug(owner))
-    ways: list[dict[str, Value]] = [{name: value for name, value in whole.items() if name != "number"}]
-    for name in sorted(names) if each else ():
+    ways: list[dict[str, Value]] = [{name: value for name, value in whole.items() if name in objects}]
+    for name in sorted(objects) if each else ():
         if (rule.endpoint, name) not in SPECIAL:
             values = parameter(rule.endpoint, name, names).foreign(owner)
             ways += [{name: value} for value in (values if who == "coordinator" else values[:1])]
@@ -166,9 +171,10 @@ def test_no_objects_id_is_its_owners_only_in_one_council(place: Place) -> None:
             continue
         for slug in COUNCILS:
             values = own_values(place, rule.endpoint, set(rule.arguments), slug, own_slug(slug))
-            seen = visit(place, slug, "lead_coordinator", rule.endpoint, path_of(rule, values))
-            if allowed(place, rule.endpoint, "lead_coordinator"):
-                assert seen.status in (200, 303), str(seen)
-                assert not foreign_words(seen), str(seen)
-                opened += 1
+            may_go = [who for who in OWNERS if allowed(place, rule.endpoint, who)]
+            seen = [visit(place, slug, who, rule.endpoint, path_of(rule, values)) for who in may_go]
+            assert not seen or any(one.status in (200, 303) for one in seen), str(seen)
+            for one in seen:
+                assert not foreign_words(one), str(one)
+            opened += bool(seen)
     assert opened > 20
