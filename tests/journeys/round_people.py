@@ -207,7 +207,10 @@ def others_decided(people: People, offers: int = 5, reserves: int = 2) -> None:
     for slug in COUNCILS:
         coordinator = people.made.coordinators[slug]
         with work_as(coordinator.scope) as current:
-            decided = dict(current.execute(select(Decision.candidacy_id, Decision.outcome)).tuples().all())
+            decided = {
+                case_id: outcome
+                for case_id, outcome in current.execute(select(Decision.candidacy_id, Decision.outcome))
+            }
             cases = select(Candidacy.id).where(Candidacy.state == "ready").order_by(Candidacy.id)
             waiting = [one for one in current.scalars(cases) if one not in decided]
         left = offers - sum(outcome == "offer" for outcome in decided.values())

@@ -19,7 +19,7 @@ from playwright.sync_api import Page
 from sqlalchemy import select
 
 from app.handlers import load as load_handlers
-from app.nominations.models import Candidacy, Nomination, NominationNo
+from app.nominations.models import Nomination, NominationNo
 from app.platform.access.actor import Actor
 from app.platform.database import work_as
 from app.platform.identity import sessions
@@ -368,12 +368,9 @@ def everybody_has_heard(tour: Tour, database: Database, postbox: Postbox) -> Non
             "SELECT count(*) FROM access_grant WHERE withdrawn_at IS NULL"
         ).fetchall()
         assert open_grants == 0, "what was opened for the selection is closed again"
-    with work_as(people.actors["mora"][2].scope) as current:
-        mine = current.scalars(
-            select(Candidacy).where(Candidacy.person_id == people.made.people["mora"][2])
-        ).one()
-        assert mine.state == "not_selected"
-    with tour.at(people.actors["mora"][2], f"/my-case/{mine.id}", PHONE) as page:
+    case = people.case("mora", 2)
+    assert case.state == "not_selected"
+    with tour.at(people.actors["mora"][2], f"/my-case/{case.id}", PHONE) as page:
         assert GROUNDS["no"] in page.locator("main").inner_text()
 
 

@@ -44,6 +44,12 @@
   // It takes longer than usual: say so after eight seconds, and stop saying it when the answer is here.
   let slow = 0;
   let under_way = 0;
+  // What has waited its turn was gathered before the page heard which version it has saved itself meanwhile.
+  document.addEventListener('htmx:before:request', (event) => {
+    const { sourceElement, request } = event.detail.ctx;
+    const version = (sourceElement.form ?? sourceElement.closest('form'))?.elements.version?.value;
+    if (version && request.body?.has?.('version')) request.body.set('version', version);
+  });
   document.addEventListener('htmx:before:request', () => {
     under_way += 1;
     if (under_way === 1) slow = window.setTimeout(() => say('slow', 'info'), 8000);
