@@ -73,8 +73,8 @@ def test_nobody_answers_for_somebody_else(app: Flask) -> None:
     token = re.search(r'name="csrf_token" value="([^"]+)"', page)
     assert token
     data = {"csrf_token": token[1], "answer": "yes", "version": "2"}
-    assert client.post(f"/my-case/{case_id}/seat", data=data).status_code == 403
-    for somebody, expected in ((stranger, 404), (coordinator, 403)):
+    assert client.post(f"/my-case/{case_id}/seat", data=data).status_code == 404
+    for somebody, expected in ((stranger, 404), (coordinator, 404)):
         theirs = client_for(app, somebody)
         page = theirs.get("/account").get_data(as_text=True)
         token = re.search(r'name="csrf_token" value="([^"]+)"', page)
