@@ -116,7 +116,9 @@ def test_letters_wait_for_an_answer_and_only_the_parties_see_them(
     demo_database: Database, see: Callable[..., list[Any]]
 ) -> None:
     with demo_database.admin() as connection:
-        states = dict(connection.execute("SELECT state, count(*) FROM nomination GROUP BY state").fetchall())
+        states: dict[str, int] = dict(
+            connection.execute("SELECT state, count(*) FROM nomination GROUP BY state").fetchall()
+        )
     assert states["sent"] >= 3
     assert states["later"] == 3
     for slug in COUNCILS:

@@ -50,6 +50,8 @@ UNITS = {
         ("Brannvesenet", "rescue", "Brannkonstabel"),
     ),
 }
+# Who leads a unit: a school, and any other.
+LEADERS = {"SE": ("Rektor", "Enhetschef"), "NO": ("Virksomhetsleder", "Enhetsleder")}
 # The units above: each leads those of its service areas, and is itself below the head office.
 SECTORS: dict[str, tuple[tuple[str, str, frozenset[str]], ...]] = {
     "SE": (

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import insert, select, update
 
 from app.demo.accounts import Cast, accounts, cast_of
-from app.demo.data.people import SECTORS, UNITS, Invented, invent, sex_of
+from app.demo.data.people import LEADERS, SECTORS, UNITS, Invented, invent, sex_of
 from app.people.keys import person_keys, unit_keys
 from app.people.models import Person, Unit
 from app.platform.access.actor import Actor
@@ -87,9 +87,9 @@ def _write_units(tenant: Tenant) -> tuple[list[UUID], list[UUID]]:
 
 def _leads(tenant: Tenant, unit: int) -> str:
     """What the manager of a unit is called."""
-    if UNITS[tenant.country][unit][1] in ("preschool", "school", "upper_secondary"):
-        return "Rektor" if tenant.country == "SE" else "Virksomhetsleder"
-    return "Enhetschef" if tenant.country == "SE" else "Enhetsleder"
+    school, other = LEADERS[tenant.country]
+    area = UNITS[tenant.country][unit][1]
+    return school if area in ("preschool", "school", "upper_secondary") else other
 
 
 def _row(one: Invented, title: str, unit_id: UUID) -> dict[str, Any]:

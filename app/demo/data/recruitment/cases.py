@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from app.demo.data.people import LEADERS
 from app.demo.data.recruitment import words
 from app.demo.data.recruitment.place import LANGUAGES, Place
 from app.nominations.models import Candidacy, Opinion
@@ -79,6 +80,8 @@ def _pool(place: Place, slug: str) -> list[Somebody]:
         wanted = (
             select(Person.id, Person.unit_id)
             .where(Person.active, Person.id.not_in(leads), Person.id.not_in(been))
+            # Nor who has led one of the units that those who sign in lead now.
+            .where(Person.title.not_in([title for titles in LEADERS.values() for title in titles]))
             .where(Person.id.not_in(list(place.actors)), Person.unit_id.is_not(None))
         )
         return [Somebody(*row) for row in current.execute(wanted.order_by(Person.employee_number))]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from datetime import time
 
 from app.demo.data.recruitment import words
 from app.demo.data.recruitment.cases import Candidate
 from app.demo.data.recruitment.joint import DECIDED, at, facts_of
 from app.demo.data.recruitment.place import Place
+from app.platform.access.actor import Actor
 from app.platform.database import work_as
 from app.platform.refusals import Refused
 from app.selection.service import board, decisions, panel
@@ -31,18 +33,22 @@ def write_board(place: Place, slug: str, candidates: list[Candidate]) -> None:
         panel.open_files(coordinator, facts_of(place), PURPOSE, until)
     for index, one in enumerate(ready):
         if index % 4 == 0:
-            with work_as(coordinator.scope):
-                said = words.COMMENTS[index // 4 % len(words.COMMENTS)]
-                board.comment(coordinator, facts_of(place), one.case_id, said)
+            said = words.COMMENTS[index // 4 % len(words.COMMENTS)]
+            _by_one_of(place, (coordinator, member), board.comment, one.case_id, said)
     for index, (one, outcome) in enumerate(zip(ready, OUTCOMES[slug], strict=False)):
         grounds = words.DECIDED[outcome]
         # The last one is chosen, but the grounds are not written yet.
         written = grounds[index % len(grounds)] if index + 1 < len(OUTCOMES[slug]) else ""
         data = decisions.DecisionData(outcome, written)
-        for actor in (member, coordinator):
-            try:
-                with work_as(actor.scope):
-                    decisions.decide(actor, facts_of(place), one.case_id, data, 0)
-            except Refused:  # who has a conflict of interest leaves it to the other
-                continue
-            break
+        _by_one_of(place, (member, coordinator), decisions.decide, one.case_id, data, 0)
+
+
+def _by_one_of(place: Place, actors: Iterable[Actor], do: Callable[..., object], *told: object) -> None:
+    """Let the first do it who may: who has a conflict of interest leaves it to the other."""
+    for actor in actors:
+        try:
+            with work_as(actor.scope):
+                do(actor, facts_of(place), *told)
+        except Refused:
+            continue
+        return

@@ -71,10 +71,10 @@ CRITERIA: Final = (
     ),
     (
         {
-            "sv": "Att lyssna och ge återkoppling",
-            "nb": "Å lytte og gi tilbakemelding",
-            "nn": "Å lytte og gje tilbakemelding",
-            "en": "Listening and giving feedback",
+            "sv": "Att lyssna",
+            "nb": "Å lytte",
+            "nn": "Å lytte",
+            "en": "Listening",
         },
         {
             "sv": "Hur säger du något svårt till en kollega?",
