@@ -32,7 +32,8 @@ SELECT p.council_id, uuidv7(), p.programme_id, p.round_id, k.id, s.id, 'applicat
     CASE WHEN p.number = {board} THEN 'ready' ELSE (ARRAY['opinion', 'preparing', 'ready'])[1 + s.place % 3] END,
     'Jag vill leda.', now(), now(), k.decision_at
 FROM place p JOIN call k USING (programme_id, round_id)
-JOIN (SELECT council_id, id, row_number() OVER (ORDER BY sort_sv, id) AS place FROM person) s ON s.council_id = p.council_id
+JOIN (SELECT council_id, id, row_number() OVER (ORDER BY sort_sv, id) AS place FROM person
+    WHERE council_id = (SELECT council_id FROM here)) s ON s.council_id = p.council_id
     AND (p.number = {list} OR s.place <= {candidates});
 CREATE TEMP TABLE standing AS SELECT c.council_id, c.id, c.person_id, row_number() OVER (ORDER BY c.id) AS place
 FROM candidacy c JOIN place p USING (round_id) WHERE p.number = {board};
