@@ -156,11 +156,13 @@ def _objects(app: Flask, actor: Actor) -> dict[str, UUID | str | int | None]:
             .limit(1)
         ).one()  # fmt: skip
         unit_id = session().scalars(select(Unit.id).where(Unit.manager_id.is_not(None)).limit(1)).one()
+    case, own = _case(app, actor), _own(app, actor)
     return {
         "slug": ROOM, "number": NUMBER, "participation_id": participation_id, "outcome_id": outcome_id,
         "person_id": person_id, "unit_id": unit_id, "letter_id": _letter(app, actor),
         "measure_id": _measure(app, actor), "kind": "offer", "locale": "sv",
-        "move": "taken_out", "whose": _call(app, actor), **_case(app, actor), **_own(app, actor),
+        "move": "taken_out", "whose": _call(app, actor), **case, **own,
+        **_files_of(app, actor, case["candidacy_id"]),
     }  # fmt: skip
 
 

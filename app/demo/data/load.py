@@ -60,12 +60,13 @@ def load_demo(registry: Registry) -> dict[str, int]:
     keep_back(staff, {one.fact.slug: one.id for one in written})
     look_at_files(staff)
     grant_between_councils(staff)
-    counts |= write_recruitment(staff, {one.fact.slug: one for one in written})
     counts["releases"] = 0
     for fact in PROGRAMMES:
         if len(fact.members) > 1:
             release_now(coordinators[fact.members[0]].council, fact.slug)
             counts["releases"] += 1
+    # After the releases: they tell of rounds that have been.
+    counts |= write_recruitment(staff, {one.fact.slug: one for one in written})
     return counts
 
 
