@@ -11,6 +11,7 @@ from sqlalchemy import insert, select
 
 from app.equality.service import MeasureData, add_measure
 from app.letters.service.write import write_letter
+from app.nominations.importing.kind import CANDIDATES
 from app.nominations.models import Call, Candidacy, Nomination, Opinion
 from app.outcomes.importing.kind import PARTICIPANTS
 from app.outcomes.models import Outcome
@@ -341,7 +342,9 @@ def _measure(app: Flask, actor: Actor) -> UUID:
 
 
 class RoundImport(Import):
-    """One import of a round's participants, checked."""
+    """One import of a round's participants, or of its candidates, checked."""
+
+    kind = PARTICIPANTS
 
     def __init__(self, app: Flask, actor: Actor, content: bytes) -> None:
         self.app, self.actor = app, actor
@@ -355,14 +358,20 @@ class RoundImport(Import):
                 heading="Import", above=[], done="/", programme_id=programme_id, round_id=round_id,
                 arguments={"slug": ROOM, "number": NUMBER},
             )  # fmt: skip
-            self.id = upload(actor, PARTICIPANTS, place, content, "deltagare.csv")
+            self.id = upload(actor, self.kind, place, content, "lista.csv")
 
     def check(self) -> ImportBatch:
         with self.app.app_context(), work_as(self.actor.scope) as current:
             batch = current.scalars(select(ImportBatch).where(ImportBatch.id == self.id)).one()
             columns = ColumnMapping.from_json(batch.mapping).columns
-            choose_columns(self.actor, PARTICIPANTS, batch, {index: name for name, index in columns.items()})
+            choose_columns(self.actor, self.kind, batch, {index: name for name, index in columns.items()})
         return self.work()
+
+
+class CandidateImport(RoundImport):
+    """One import of a round's candidates."""
+
+    kind = CANDIDATES
 
 
 def _round_file(app: Flask, actor: Actor) -> RoundImport:
@@ -384,6 +393,7 @@ def _files(app: Flask, actor: Actor) -> dict[str, Import]:
         changed = (
             known.employee_number or "", known.given_name, known.family_name, known.email, "Överlärare", "Nya Skolan",
         )  # fmt: skip
+        address = known.email
     new = ("9001", "Åsa", "Öst-Ängmark", "asa@mora.example", "Enhetschef", "Hemtjänst Södra")
     files = {
         "columns": Import(
@@ -398,6 +408,10 @@ def _files(app: Flask, actor: Actor) -> dict[str, Import]:
     files["loaded"].apply()
     files["round columns"], files["round checked"] = _round_file(app, actor), _round_file(app, actor)
     files["round checked"].check()
+    candidate = csv_bytes([(address, "Jag vill att andra ska växa.")], ("E-post", "Drivkrafter"))
+    for name in ("candidate columns", "candidate checked"):
+        files[name] = CandidateImport(app, actor, candidate)
+    files["candidate checked"].check()
     return files
 
 
@@ -420,6 +434,7 @@ def _visits(app: Flask, values: dict[str, UUID | str | int | None], files: dict[
         path = adapter.build(rule.endpoint, {name: known[name] for name in rule.arguments})
         found.append(Visit(rule.endpoint, path, *special.get(rule.endpoint, ("coordinator", 200))))
     people, rounds = "/people/import", f"/programmes/{ROOM}/rounds/{NUMBER}/import"
+    candidates = f"/programmes/{ROOM}/rounds/{NUMBER}/candidates/import"
     return [
         *found,
         *(
@@ -429,6 +444,8 @@ def _visits(app: Flask, values: dict[str, UUID | str | int | None], files: dict[
         Visit("people.import_columns", f"{people}/{files['columns'].id}/columns"),
         Visit("outcomes.import_columns", f"{rounds}/{files['round columns'].id}/columns"),
         Visit("outcomes.import_show", f"{rounds}/{files['round checked'].id}"),
+        Visit("nominations.import_columns", f"{candidates}/{files['candidate columns'].id}/columns"),
+        Visit("nominations.import_show", f"{candidates}/{files['candidate checked'].id}"),
         Visit("account.front", "/", "plain"),
         Visit("account.front", "/?q=finnsinte", "plain"),
         Visit("account.front", "/", "returning"),

@@ -108,12 +108,14 @@ def follow(page: Page, name: str | re.Pattern[str], hands: Hands) -> None:
 
 
 def work(here: World, slug: str) -> None:
-    """Do every job of a council that waits."""
+    """Do the work on files that waits in a council."""
     council = here.council(slug)
     with here.app.app_context():
         with work_as(Scope(council.id)) as current:
             waiting = current.scalars(
-                text("SELECT id FROM outbox WHERE done_at IS NULL ORDER BY created_at")
+                text(
+                    "SELECT id FROM outbox WHERE done_at IS NULL AND kind LIKE 'import.%' ORDER BY created_at"
+                )
             ).all()
         for job in waiting:
             assert execute(council, job) == "done"
