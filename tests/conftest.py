@@ -10,6 +10,7 @@ import psycopg
 import pytest
 from flask import Flask
 
+from app.comparison.summary import check_summaries
 from app.demo.data.load import load_demo
 from app.demo.services.database import Urls
 from app.factory import create_app
@@ -141,12 +142,20 @@ KEPT = ("council", "service_area", "alembic_version")
 
 @pytest.fixture
 def app(application: Flask, database: Database) -> Iterator[Flask]:
-    """The application over a database that is emptied after the test."""
+    """The application over a database that is emptied after the test.
+
+    Whatever the test did to participants and their steps, the summaries that pages read must have followed.
+    """
     yield application
     with database.admin() as connection:
+        wrong = []
+        if connection.execute("SELECT FROM own_round LIMIT 1").fetchone():
+            with application.app_context():
+                wrong = check_summaries(application.extensions["fram_registry"])
         tables = connection.execute(
             "SELECT quote_ident(schemaname) || '.' || quote_ident(tablename) FROM pg_tables"
             " WHERE schemaname IN ('public', 'audit') AND NOT tablename = ANY(%s)",
             (list(KEPT),),
         ).fetchall()
         connection.execute("TRUNCATE " + ", ".join(name for (name,) in tables) + " CASCADE")
+    assert not wrong, f"the summary differs from the people's rows of {wrong}"

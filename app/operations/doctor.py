@@ -25,6 +25,7 @@ from app.platform.identity.providers import provider_config, relying_party
 from app.platform.outbox.backlog import read_backlog
 from app.platform.outbox.queue import connect, open_queue
 from app.platform.tenancy.registry import Registry
+from app.platform.tenancy.tenant import Tenant
 
 ROLE = text("""
     SELECT current_user AS name, rolsuper OR rolbypassrls OR rolcreaterole AS above,
@@ -56,6 +57,7 @@ def examine(app: Flask) -> Iterator[Finding]:
         yield from _work(settings)
         yield _mail(settings)
         for tenant in registry:
+            yield _host(tenant, settings)
             try:
                 relying_party(tenant).check()
                 secret = provider_config(tenant, settings).client_secret
@@ -67,6 +69,15 @@ def examine(app: Flask) -> Iterator[Finding]:
                 yield Finding(f"sign-in of {tenant.slug}", missing)
             except SignInRefused as refused:
                 yield Finding(f"sign-in of {tenant.slug}", refused.reason.explanation.log)
+
+
+def _host(tenant: Tenant, settings: Settings) -> Finding:
+    """A council's host is a label below the plain host, or a name of its own elsewhere; see `Registry.by_host`."""
+    below = tenant.host.endswith("." + settings.base_host.partition(":")[0].lower())
+    unheard = (
+        f"{tenant.host} is below the plain host and never answered: its file needs the first label alone"
+    )
+    return Finding(f"host of {tenant.slug}", unheard if below else None)
 
 
 def _database() -> Iterator[Finding]:

@@ -18,7 +18,7 @@ from app.platform.database import work_as
 from app.platform.outbox import publish
 from app.platform.outbox.execute import execute
 from app.platform.outbox.queue import connect, open_queue
-from app.platform.tenancy.registry import load
+from app.platform.tenancy.registry import Registry, load
 from tests.conftest import Database, make_settings
 from tests.support.clients import client_as, client_for, client_on, new_actor
 from tests.support.services import Services
@@ -211,6 +211,17 @@ def test_the_doctor_finds_faults(app: Flask, database: Database, settings: Setti
     found = {one.subject: one.fault for one in examine(create_app(wrong, load(settings.tenants_dir, {})))}
     assert "owns tables" in (found["database role"] or "")
     assert "cannot be reached" in (found["queue"] or "")
+
+
+def test_the_doctor_finds_a_host_that_is_never_answered(app: Flask, settings: Settings) -> None:
+    found = load(settings.tenants_dir, {})
+    mora = found.by_slug("mora")
+    assert mora is not None
+    below = mora.model_copy(update={"host": f"mora.{settings.base_host}"})
+    wrong = create_app(settings, Registry([below], found.folder))
+    assert wrong.test_client().get("/", base_url=f"http://mora.{settings.base_host}").status_code == 404
+    assert "needs the first label alone" in faults_of(wrong)["host of mora"]
+    assert "host of mora" not in faults_of(app)
 
 
 def faults_of(app: Flask) -> dict[str, str]:
