@@ -40,7 +40,7 @@ ACTIONS: Final[dict[str, LazyString]] = {
     "candidacy.list_closed": _l("Closed the waiting list"),
     "candidacy.made_ready": _l("Made a candidate's file ready"),
     "candidacy.moved_up": _l("Offered a seat from the waiting list"),
-    "candidacy.offered": _l("Offered a seat"),
+    "candidacy.offered": _l("Offered a candidate a seat"),
     "candidacy.opined": _l("Gave the opinions on a case"),
     "candidacy.passed_on": _l("Sent a case on without an opinion"),
     "candidacy.placed": _l("Gave a place in a round without selection"),
