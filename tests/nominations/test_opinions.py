@@ -14,8 +14,9 @@ from app.letters.models import Letter
 from app.nominations.models import Candidacy, CandidacyStep, Nomination, Opinion, RoundChoice
 from app.nominations.queries.opinions import to_give
 from app.nominations.queries.waiting import to_review, waiting_rounds
+from app.nominations.service.asking import review
 from app.nominations.service.move import begin, move
-from app.nominations.service.opinions import OpinionData, give_opinion, review
+from app.nominations.service.opinions import OpinionData, give_opinion
 from app.nominations.states import MOVES
 from app.people.keys import person_keys, unit_keys
 from app.people.models import Person, Unit

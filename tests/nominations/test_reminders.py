@@ -13,13 +13,7 @@ from app.letters.models import Letter
 from app.nominations import hooks
 from app.nominations.models import Call, Candidacy, Opinion
 from app.nominations.service.move import begin, move
-from app.nominations.service.reminders import (
-    BEFORE_CLOSING,
-    DRAFT,
-    keep_promises,
-    remind_managers,
-    remind_of_draft,
-)
+from app.nominations.service.reminders import keep_promises, remind_managers
 from app.nominations.states import WAITING
 from app.platform.access.actor import Actor, system_actor
 from app.platform.access.table import Role
@@ -204,55 +198,6 @@ def test_the_promise_is_kept_while_the_case_moves_on(app: Flask, round_: Recruit
             assert move(lead, case_id, "taken_out", grounds="Fel").hears_by is None
             assert move(lead, case_id, "corrected", grounds="Rätt ändå").hears_by is not None
         assert "accepted" not in WAITING
-
-
-def test_a_draft_is_remembered_for_its_person_alone(app: Flask, round_: Recruiting) -> None:
-    with app.app_context():
-        herself, case_id = draft(round_)
-        with work_as(herself.scope):
-            (job,) = session().scalars(select(OutboxEntry).where(OutboxEntry.kind == DRAFT)).all()
-            closes = session().scalars(select(Call.closes_at)).one()
-            assert job.actor_id == herself.account_id
-            assert abs(job.next_at - (closes - BEFORE_CLOSING[0])) < timedelta(minutes=1)
-            assert remind_of_draft(herself, case_id, closes - 2 * DAY)
-        (letter,) = letters(round_, "draft_reminder")
-        assert letter.person_id == herself.person_id
-        assert letter.candidacy_id is None  # no list of anybody else's leads to a draft
-        somebody = system_actor(round_.lead.council)
-        with work_as(somebody.scope):
-            assert not remind_of_draft(somebody, case_id, closes - 2 * DAY)
-
-
-def test_the_draft_reminder_runs_as_a_job(app: Flask, round_: Recruiting) -> None:
-    with app.app_context():
-        with work_as(round_.lead.scope):
-            session().execute(update(Call).values(closes_at=datetime.now(UTC) + timedelta(hours=2)))
-        herself, case_id = draft(round_)
-        with work_as(herself.scope):
-            # Too late for a reminder that has any use.
-            assert session().scalars(select(OutboxEntry).where(OutboxEntry.kind == DRAFT)).all() == []
-            job_id = publish(DRAFT, {"candidacy": str(case_id)}, actor=herself)
-        assert execute(herself.council, job_id) == "done"
-        assert len(letters(round_, "draft_reminder")) == 1
-
-
-def test_what_is_handed_in_or_closed_or_open_longer_is_not_reminded_of(
-    app: Flask, round_: Recruiting
-) -> None:
-    with app.app_context():
-        herself, case_id = draft(round_)
-        with work_as(herself.scope):
-            closes = session().scalars(select(Call.closes_at)).one()
-            assert not remind_of_draft(herself, case_id, closes)
-        with work_as(round_.lead.scope):
-            session().execute(update(Call).values(closes_at=closes + 20 * DAY))
-        with work_as(herself.scope):
-            assert not remind_of_draft(herself, case_id, closes - 3 * DAY)
-            jobs = session().scalars(select(OutboxEntry).where(OutboxEntry.kind == DRAFT)).all()
-            assert len(jobs) == 2
-            move(herself, case_id, "submitted")
-            assert not remind_of_draft(herself, case_id, closes + 18 * DAY)
-        assert letters(round_, "draft_reminder") == []
 
 
 def test_the_scheduled_jobs_do_what_they_say(app: Flask, round_: Recruiting) -> None:

@@ -103,7 +103,10 @@ ARGUMENTS: dict[str, Parameter] = {
     "criterion_id": Parameter(
         lambda slug, room: uid(room, "criterion"), lambda slug: [uid(own_slug(slug), "criterion")]
     ),
-    "member_id": in_room("panel"),
+    # All of a joint round's panel is every taking part council's to see, and to close its own files to.
+    "member_id": Parameter(
+        lambda slug, room: uid(slug, "panel", room), lambda slug: [uid(slug, "panel", own_slug(slug))]
+    ),
     # Of a kind of letter, and of a language: the same everywhere.
     "kind": Parameter(lambda slug, room: "received"),
     "locale": Parameter(lambda slug, room: "sv"),
@@ -212,6 +215,7 @@ JOBS: dict[str, Callable[[str], dict[str, Any]]] = {
     "nominations.remind": lambda whose: {},
     "nominations.promises": lambda whose: {},
     "nominations.tell": lambda whose: {},
+    "nominations.closing": lambda whose: {},
     "nominations.draft": lambda whose: {"candidacy": str(uid(whose, "candidacy", own_slug(whose), "1"))},
     **{
         kind: lambda whose: {

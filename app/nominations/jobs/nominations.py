@@ -12,11 +12,11 @@ from sqlalchemy.exc import IntegrityError
 from app.letters.service.write import language_of, write_letter
 from app.letters.words import date_words
 from app.nominations.models import Nomination
-from app.nominations.queries.calls import CallView, call_for, open_calls
+from app.nominations.queries.calls import CallView, open_calls
 from app.nominations.queries.nominate import found_person
 from app.nominations.service.answer import ASK_AGAIN, ONE_DAY
 from app.nominations.service.forget import forget
-from app.nominations.service.nominate import LAPSE, REMIND, UNFINISHED, ask
+from app.nominations.service.nominate import LAPSE, REMIND, ask
 from app.platform.database import session
 from app.platform.outbox.job import Job
 from app.platform.outbox.publish import publish
@@ -58,29 +58,6 @@ def lapse(job: Job) -> dict[str, int]:
         return {"deleted": 0}
     forget(nomination)
     return {"deleted": 1}
-
-
-@handler(UNFINISHED, title=_l("Remind of somebody one was about to put forward"), private=True)
-def unfinished(job: Job) -> dict[str, int]:
-    """Remind who has begun to put somebody forward and not sent it, before the call closes."""
-    nomination = _find(job)
-    if nomination is None or nomination.state != "draft":
-        return {"reminded": 0}
-    call = call_for(nomination.programme_id, nomination.round_id)
-    if call is None or not call.is_open(datetime.now(UTC)):
-        return {"reminded": 0}
-    reader = job.actor.person_id or nomination.nominator_id
-    language = language_of(job.actor, reader)
-    write_letter(
-        job.actor,
-        "nomination_unfinished",
-        programme_id=nomination.programme_id,
-        round_id=nomination.round_id,
-        person_id=reader,
-        nomination_id=nomination.id,
-        values={"by_date": date_words(call.closes_at, language, job.council.time_zone)},
-    )
-    return {"reminded": 1}
 
 
 @handler(ASK_AGAIN, title=_l("Ask again who has said later"), private=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime, time
 from typing import Any
-from uuid import UUID
 
 from flask import current_app
 from flask_babel import lazy_gettext as _l
@@ -13,7 +12,7 @@ from sqlalchemy import and_, func, select
 from app.nominations.mail import WAITING as WAITING_MAIL
 from app.nominations.models import Candidacy, Opinion
 from app.nominations.queries.waiting import to_review, waiting_rounds
-from app.nominations.service import opinions, reminders
+from app.nominations.service import asking, reminders
 from app.platform.access.table import Role
 from app.platform.config import Settings
 from app.platform.database import ScopedSession
@@ -28,7 +27,7 @@ from app.platform.outbox.schedule import Every, scheduled
 @handler("nominations.review", title=_l("See who is to be asked for opinions"))
 def review(job: Job) -> dict[str, Any]:
     """Ask whoever has taken over a unit, and move on what has its opinions."""
-    return {"touched": opinions.review(job.actor, to_review())}
+    return {"touched": asking.review(job.actor, to_review())}
 
 
 @handler("nominations.remind", title=_l("Remind managers of opinions"))
@@ -41,13 +40,6 @@ def remind(job: Job) -> dict[str, Any]:
 def promises(job: Job) -> dict[str, Any]:
     """Write to candidates before the day passes on which they were to hear."""
     return {"letters": reminders.keep_promises(job.actor, _now(job.session))}
-
-
-@handler(reminders.DRAFT, title=_l("Remind of an application that is not handed in"))
-def draft(job: Job) -> dict[str, Any]:
-    """Remind somebody of the own draft; asked for in that person's name when the draft began."""
-    case_id = UUID(job.arguments["candidacy"])
-    return {"letters": int(reminders.remind_of_draft(job.actor, case_id, _now(job.session)))}
 
 
 @handler("nominations.tell", title=_l("Tell the coordinators which candidates wait"))

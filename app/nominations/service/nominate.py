@@ -17,6 +17,7 @@ from app.letters.words import date_words
 from app.nominations.models import Nomination
 from app.nominations.queries.calls import CallView, call_for
 from app.nominations.queries.nominate import found_person, manages
+from app.nominations.service.closing import UNFINISHED, watch
 from app.nominations.service.forget import forget
 from app.platform.access.actor import Actor
 from app.platform.audit import log
@@ -26,7 +27,7 @@ from app.platform.refusals import Changed, NotAllowed, NotFound, Refused
 from app.platform.tabular import sensitive_text
 
 LONGEST = 2_000
-REMIND, LAPSE, UNFINISHED = "nominations.remind_nominee", "nominations.lapse", "nominations.unfinished"
+REMIND, LAPSE = "nominations.remind_nominee", "nominations.lapse"
 #: How long an unanswered letter is kept after its last day, so that the parties can see what became of it.
 KEPT = timedelta(days=30)
 
@@ -70,7 +71,7 @@ def put_forward(actor: Actor, call: CallView, data: NominationData, *, send: boo
     if send:
         _send(actor, nomination, call)
     else:
-        _remind_of_unfinished(actor, nomination, call)
+        watch(actor, UNFINISHED, {"nomination": str(nomination.id)}, call, datetime.now(UTC))
     return nomination.id
 
 
@@ -171,13 +172,6 @@ def _answer_by(actor: Actor, call: CallView, now: datetime) -> datetime:
     zone = actor.council.zone
     last = (now + timedelta(days=call.answer_days)).astimezone(zone).date()
     return min(datetime.combine(last, time(23, 59, 59), zone).astimezone(UTC), call.closes_at)
-
-
-def _remind_of_unfinished(actor: Actor, nomination: Nomination, call: CallView) -> None:
-    left = call.closes_at - datetime.now(UTC)
-    if left > timedelta(days=1):
-        delay = left - min(timedelta(days=3), left / 2)
-        publish(UNFINISHED, {"nomination": str(nomination.id)}, actor=actor, delay=delay)
 
 
 def _own(actor: Actor, nomination_id: UUID) -> Nomination:

@@ -1,28 +1,24 @@
-"""Reminders: opinions that are missing, drafts that are not handed in, days that cannot be kept."""
+"""Reminders: opinions that are missing, days that cannot be kept. Of drafts: `closing.py`."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from app.letters.service.write import language_of, write_letter
-from app.letters.words import date_words, moment_words
-from app.nominations.events import Moved, on_move
+from app.letters.words import date_words
 from app.nominations.hooks import announced_at
 from app.nominations.models import Candidacy, Opinion
-from app.nominations.queries.calls import CallView, call_for
+from app.nominations.queries.calls import call_for
 from app.nominations.queries.opinions import AWAITED
-from app.nominations.service.opinions import tell_asked
+from app.nominations.service.asking import tell_asked
 from app.nominations.states import WAITING
 from app.platform.access.actor import Actor
 from app.platform.audit import log
 from app.platform.database import session
-from app.platform.outbox.publish import publish
 
-DRAFT = "nominations.draft"
 #: A manager is reminded so long before the day, but not before half the time has gone.
 BEFORE_DUE = timedelta(days=2)
 #: A person hears of a delay so long before the promised day: awake, and with time to ask.
@@ -30,8 +26,6 @@ BEFORE_PROMISE = timedelta(days=1)
 #: What is decided and is to be told just now needs no letter about a delay, unless telling has failed.
 GRACE = timedelta(minutes=30)
 LATER = timedelta(days=14)
-#: Before the call closes; the second only where there is no time for the first.
-BEFORE_CLOSING = (timedelta(days=3), timedelta(days=1), timedelta(hours=3))
 BATCH = 500
 
 
@@ -115,51 +109,3 @@ def _next_day(case: Candidacy, told: datetime | None, now: datetime) -> datetime
     call = call_for(case.programme_id, case.round_id)
     days: Sequence[datetime | None] = (told, call.decision_at if call is not None else None)
     return next((day for day in days if day is not None and day > last + BEFORE_PROMISE), last + LATER)
-
-
-@on_move
-def expect_hand_in(moved: Moved) -> None:
-    """Ask for a reminder when a draft begins: in its person's name, since nobody else sees a draft."""
-    if moved.case.state == "draft":
-        call = call_for(moved.case.programme_id, moved.case.round_id)
-        if call is not None:
-            ask_reminder(moved.actor, moved.case.id, call, _now())
-
-
-def ask_reminder(actor: Actor, case_id: UUID, call: CallView, now: datetime) -> bool:
-    """Have the person reminded before the call closes, as early as there is time for; once for a closing time."""
-    at = next((call.closes_at - before for before in BEFORE_CLOSING if call.closes_at - before > now), None)
-    if at is None:
-        return False
-    key = f"{case_id} {call.closes_at:%Y-%m-%dT%H:%MZ}"
-    publish(DRAFT, {"candidacy": str(case_id)}, actor=actor, once_key=key, delay=at - now)
-    return True
-
-
-def remind_of_draft(actor: Actor, case_id: UUID, now: datetime) -> bool:
-    """Remind somebody of the own draft, if it still is one and the call is open; later where it closes later now.
-
-    Returns:
-        Whether a letter was written.
-    """
-    case = session().scalar(select(Candidacy).where(Candidacy.id == case_id, Candidacy.state == "draft"))
-    call = call_for(case.programme_id, case.round_id) if case is not None else None
-    if case is None or call is None or not call.is_open(now):
-        return False
-    if call.closes_at - BEFORE_CLOSING[0] > now and ask_reminder(actor, case_id, call, now):
-        return False
-    language = language_of(actor, case.person_id)
-    write_letter(
-        actor,
-        "draft_reminder",
-        programme_id=case.programme_id,
-        round_id=case.round_id,
-        person_id=case.person_id,
-        values={"by_date": moment_words(call.closes_at, language, actor.council.time_zone)},
-    )
-    return True
-
-
-def _now() -> datetime:
-    found: datetime = session().scalars(select(func.now())).one()
-    return found
