@@ -7,7 +7,7 @@ from app.programmes.hooks import seat_keepers
 from app.selection import home, seat_tasks  # noqa: F401 - tasks, links and panels
 from app.selection.file_urls import add_file_urls
 from app.selection.queries.seats import is_fixed
-from app.selection.service import giving  # noqa: F401 - seats follow every move of a case
+from app.selection.service import closing, giving  # noqa: F401 - files and seats follow every move of a case
 from app.selection.views import answers, assessors, board, criteria, decisions, panel, seat_rule, seats
 
 BOTH = ("GET", "POST")
@@ -18,7 +18,7 @@ READS_SEATS, EDITS_SEATS = needs("programme:seats:read"), needs("programme:seats
 blueprint = GuardedBlueprint("selection", __name__, template_folder="templates")
 
 blueprint.add(SEATS, seats.seats_page, READS_SEATS)
-blueprint.add(f"{SEATS}/ledger.csv", seats.seats_export, READS_SEATS)
+blueprint.add(f"{SEATS}/ledger.csv", seats.seats_export, needs("programme:seats:export"))
 blueprint.add(f"{SEATS}/rule", seat_rule.seat_rule, EDITS_SEATS, BOTH)
 blueprint.add(f"{SEATS}/draw", seats.seats_draw, EDITS_SEATS, ("POST",))
 blueprint.add(f"{SEATS}/fix", seats.seats_fix, EDITS_SEATS, ("POST",))

@@ -172,7 +172,7 @@ BEGIN ATOMIC
         coalesce((SELECT jsonb_object_agg(r.criterion_id::text, jsonb_build_object('value', r.value, 'note', r.note))
             FROM public.rating r WHERE r.council_id = a.council_id AND r.assessment_id = a.id), '{}'::jsonb),
         coalesce((SELECT jsonb_agg(jsonb_build_object('id', i.id, 'starts_at', i.starts_at, 'ends_at', i.ends_at,
-                'place', i.place, 'sequence', i.sequence) ORDER BY i.starts_at)
+                'place', i.place, 'sequence', i.sequence, 'version', i.version) ORDER BY i.starts_at)
             FROM public.interview i WHERE a.instrument = 'interview' AND coalesce(a.conflict, 'none') = 'none'
                 AND i.council_id = a.council_id AND i.candidacy_id = a.candidacy_id AND i.cancelled_at IS NULL),
             '[]'::jsonb)
@@ -270,6 +270,22 @@ BEGIN
     WHERE a.council_id = owner AND a.candidacy_id = mine.candidacy_id AND a.id <> wanted AND a.submitted_at IS NULL
         AND a.assessor_council_id = ctx.council_id() AND a.assessor_account_id = ctx.actor_id()
         AND (a.conflict IS NULL OR a.conflict = 'none');
+    -- The interviews that the assessor was to hold leave the assessor's calendar: a later word about the same entry.
+    WITH left_to AS (
+        UPDATE public.interview i SET sequence = i.sequence + 1 FROM public.assessment a
+        WHERE i.council_id = owner AND i.candidacy_id = mine.candidacy_id AND i.cancelled_at IS NULL
+            AND i.ends_at > clock_timestamp()
+            AND a.council_id = i.council_id AND a.candidacy_id = i.candidacy_id AND a.instrument = 'interview'
+            AND a.submitted_at IS NULL AND a.conflict = told
+            AND a.assessor_council_id = ctx.council_id() AND a.assessor_account_id = ctx.actor_id()
+        RETURNING i.id, a.id AS assessment, i.sequence, i.version, i.starts_at, i.ends_at
+    )
+    INSERT INTO public.outbox (council_id, kind, arguments, once_key, actor_id)
+    SELECT ctx.council_id(), 'assessments.invite', jsonb_build_object('interview', l.id, 'assessment', l.assessment,
+            'sequence', l.sequence, 'version', l.version, 'starts', l.starts_at, 'ends', l.ends_at, 'cancelled', true),
+        format('%s %s %s %s', l.id, l.assessment, l.sequence, true), ctx.actor_id()
+    FROM left_to l
+    ON CONFLICT DO NOTHING;
     line := uuidv7();
     INSERT INTO audit.entry (council_id, id, at, actor_id, actor_name, action, object_type, object_id, detail)
     VALUES (owner, line, clock_timestamp(), ctx.actor_id(), mine.name, 'assessment.conflict_told', 'assessment',
@@ -300,7 +316,8 @@ DECLARE
 BEGIN
     INSERT INTO public.outbox (council_id, kind, arguments, once_key, actor_id)
     SELECT a.assessor_council_id, 'assessments.invite', jsonb_build_object('interview', i.id, 'assessment', a.id,
-            'sequence', i.sequence, 'starts', i.starts_at, 'ends', i.ends_at, 'cancelled', cancelled),
+            'sequence', i.sequence, 'version', i.version, 'starts', i.starts_at, 'ends', i.ends_at,
+            'cancelled', cancelled),
         format('%s %s %s %s', i.id, a.id, i.sequence, cancelled), a.assessor_account_id
     FROM public.interview i
     JOIN public.assessment a ON a.council_id = i.council_id AND a.candidacy_id = i.candidacy_id
@@ -401,6 +418,7 @@ CREATE POLICY renounce_read ON access_grant FOR SELECT TO fram_grants USING (gra
 CREATE POLICY renounce ON access_grant FOR UPDATE TO fram_grants
     USING (grantee_council_id = ctx.council_id()) WITH CHECK (grantee_council_id = ctx.council_id());
 GRANT UPDATE (conflict, conflict_at, note, submitted_at, version) ON assessment TO fram_grants;
+GRANT UPDATE (sequence) ON interview TO fram_grants;
 GRANT INSERT (council_id, assessment_id, criterion_id, value, note), UPDATE (value, note) ON rating TO fram_grants;
 -- A grant can only be ended so, by its own holder.
 CREATE POLICY grantee_ends ON access_grant FOR UPDATE TO fram_grants
@@ -411,6 +429,7 @@ CREATE POLICY grantee ON candidacy FOR SELECT TO fram_grants USING (state <> 'dr
 CREATE POLICY grantee ON nomination FOR SELECT TO fram_grants USING (state = 'accepted');
 CREATE POLICY grantee ON opinion FOR SELECT TO fram_grants USING (true);
 CREATE POLICY grantee ON interview FOR SELECT TO fram_grants USING (true);
+CREATE POLICY grantee_update ON interview FOR UPDATE TO fram_grants USING (true) WITH CHECK (true);
 CREATE POLICY grantee ON work_sample FOR SELECT TO fram_grants USING (true);
 CREATE POLICY grantee ON profile_record FOR SELECT TO fram_grants USING (true);
 CREATE POLICY grantee ON assessment FOR SELECT TO fram_grants USING (true);

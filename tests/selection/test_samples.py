@@ -18,7 +18,8 @@ from app.platform.refusals import Changed, NotAllowed, NotFound, Refused
 from app.selection.files import DOCX, PDF, TXT, tidy_name, type_of
 from app.selection.models import RoundSelection, WorkSample
 from app.selection.queries.assessments import read_assessed, read_sample_file
-from app.selection.service.samples import NewFile, ask, save, set_task, take_back
+from app.selection.service.sample_task import ask, set_task
+from app.selection.service.samples import NewFile, save, take_back
 from tests.selection.data.results import RESULTS
 from tests.selection.files import Preparing, preparing, soon
 from tests.selection.test_guard import docx, pdf

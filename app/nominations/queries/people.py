@@ -19,13 +19,17 @@ FOUND, WORDS = 20, 8
 
 @dataclass(frozen=True)
 class Choice:
-    """Somebody who may be entered; `state` is that of the case there is already. A draft is nobody's business."""
+    """Somebody who may be entered; `state` and `case_id` are those of the case there is already, if there is one.
+
+    A draft is nobody's business.
+    """
 
     person_id: UUID
     name: str
     title: str | None
     unit: str | None
     state: str | None
+    case_id: UUID | None
 
 
 def _people(round_id: UUID) -> Select[*tuple[Any, ...]]:
@@ -36,6 +40,7 @@ def _people(round_id: UUID) -> Select[*tuple[Any, ...]]:
             Person.title,
             Unit.name,
             Candidacy.state,
+            Candidacy.id,
         )
         .outerjoin(Unit, and_(Unit.council_id == Person.council_id, Unit.id == Person.unit_id))
         .outerjoin(

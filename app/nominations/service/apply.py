@@ -8,14 +8,15 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from sqlalchemy import delete, func, select
-from sqlalchemy.exc import IntegrityError
 
 from app.nominations.models import Candidacy
 from app.nominations.queries.apply import accepted_nomination, is_employed, own_file
 from app.nominations.queries.calls import CallView
+from app.nominations.service.closing import forget_draft
 from app.nominations.service.move import begin, move
 from app.platform.access.actor import Actor
 from app.platform.database import session
+from app.platform.once import ThereAlready, only_once
 from app.platform.refusals import Changed, NotFound, Refused
 from app.platform.tabular import sensitive_text
 
@@ -73,14 +74,11 @@ def start(actor: Actor, call: CallView, nomination_id: UUID | None = None) -> Ca
         door="nomination" if nominated else "application",
     )
     try:
-        with session().begin_nested():
+        with only_once("uq_candidacy_draft"):
             return begin(actor, case, "started")
-    except IntegrityError:
-        # Begun in another window at the same moment.
-        draft = own_file(call.round_id, actor.person_id).draft
-        if draft is None:
-            raise
-        return draft
+    except ThereAlready:
+        # Begun in another window at the same moment; in a third it may have been deleted since.
+        return own_file(call.round_id, actor.person_id).draft or start(actor, call, nominated)
 
 
 def save_draft(actor: Actor, call: CallView, data: DraftData, version: int, page: str) -> Candidacy:
@@ -128,9 +126,14 @@ def hand_in(actor: Actor, call: CallView, data: DraftData, version: int, page: s
         raise Incomplete(faults)
     if own_file(call.round_id, draft.person_id).case is not None:
         raise Refused("case", "exists")
-    if call.way_in == "no_selection":
-        return move(actor, draft.id, "joined")
-    return move(actor, draft.id, "submitted", hears_by=call.decision_at)
+    try:
+        # Who is entered by the council at this very moment has been let in first.
+        with only_once("uq_candidacy_case"):
+            if call.way_in == "no_selection":
+                return move(actor, draft.id, "joined")
+            return move(actor, draft.id, "submitted", hears_by=call.decision_at)
+    except ThereAlready:
+        raise Refused("case", "exists") from None
 
 
 def missing(call: CallView, data: DraftData) -> dict[str, str]:
@@ -160,6 +163,7 @@ def discard(actor: Actor, case_id: UUID) -> None:
     )
     if gone is None:
         raise NotFound
+    forget_draft(case_id)
 
 
 def withdraw(actor: Actor, case_id: UUID, version: int) -> Candidacy:

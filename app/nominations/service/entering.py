@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 
 from app.nominations.models import Candidacy, CandidacyStep
 from app.nominations.queries.calls import call_for
@@ -14,6 +13,7 @@ from app.nominations.service.move import begin, move
 from app.people.models import Person
 from app.platform.access.actor import Actor
 from app.platform.database import session
+from app.platform.once import ThereAlready, only_once
 from app.platform.refusals import NotAllowed, Refused
 from app.platform.tabular import sensitive_text
 from app.programmes.models import Programme
@@ -126,9 +126,7 @@ def _begin(actor: Actor, entry: Entry, name: str, grounds: str | None, case_id: 
     if case_id is not None:
         case.id = case_id
     try:
-        with session().begin_nested():
+        with only_once("uq_candidacy_case"):
             return begin(actor, case, name, grounds=grounds)
-    except IntegrityError as error:
-        if "uq_candidacy_case" not in str(error.orig):
-            raise
+    except ThereAlready:
         raise Refused("person", "taken") from None

@@ -128,7 +128,9 @@ def _start_page(actor: Actor, call: CallView, status: int = 200) -> Answer:
 def _page(call: CallView, draft: Candidacy, data: DraftData, status: int = 200, **more: Any) -> Response:
     """The page with the form; the form alone, to be put in place of the form, when a script asked."""
     template = "nominations/apply_form.html" if _by_script() else "nominations/apply.html"
-    values: dict[str, Any] = {"faults": {}, "conflict": None, "problem": None, "saved_at": None} | more
+    values: dict[str, Any] = {
+        "faults": {}, "conflict": None, "problem": None, "saved_at": None, "case": None,
+    } | more  # fmt: skip
     body = render_template(
         template,
         call=call,
@@ -149,7 +151,7 @@ def _page(call: CallView, draft: Candidacy, data: DraftData, status: int = 200, 
 
 def _state(call: CallView, draft: Candidacy | None, status: int = 200, **more: Any) -> Response:
     """What stands beside the buttons: saved when, or why not. What is typed on the page is left alone."""
-    values: dict[str, Any] = {"saved_at": None, "conflict": None, "problem": None} | more
+    values: dict[str, Any] = {"saved_at": None, "conflict": None, "problem": None, "case": None} | more
     body = render_template("nominations/apply_state.html", call=call, draft=draft, clock_of=_clock, **values)
     return make_response(body, status)
 
@@ -198,7 +200,7 @@ def _unsaved(actor: Actor, call: CallView, data: DraftData, refusal: Refused | N
         return _page(call, found.draft, data, 422, faults=words)
     problem = _problem(call, found)
     if _by_script():
-        return _state(call, found.draft, 422, problem=problem)
+        return _state(call, found.draft, 422, problem=problem, case=found.case)
     return render_template(
         "nominations/apply_unsaved.html", call=call, data=data, problem=problem, file=found
     ), 422

@@ -39,7 +39,8 @@ def candidate_add(slug: str, number: int) -> Answer:
     except Refused as refused:
         session().rollback()
         form.refuse(refused)
-        return _page(programme, found, form, chosen, 422)
+        # Read again: somebody else may have entered the person just now.
+        return _page(programme, found, form, get_choice(found.id, chosen.person_id) or chosen, 422)
     flash(_("%(name)s is entered, and gets a letter about it.", name=chosen.name), "success")
     return redirect(url_for("nominations.candidate", candidacy_id=case.id), 303)
 

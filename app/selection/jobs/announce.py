@@ -26,7 +26,7 @@ def _anything_due(current: ScopedSession) -> bool:
 def announce(job: Job) -> dict[str, Any]:
     """Make the moves, write the letters and end the grants, all with the mark that this job is done."""
     done = announce_due(job.actor)
-    return {"told": done.told, "refused": done.refused, "grants": done.grants}
+    return {"told": done.told, "refused": done.refused}
 
 
 scheduled(Every(ANNOUNCE, Minutes(5), "councils", needed=_anything_due))

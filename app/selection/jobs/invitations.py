@@ -21,7 +21,7 @@ from app.platform.outbox.job import Job, Refused
 from app.platform.outbox.registry import handler
 from app.selection.calendar import Entry, attached
 from app.selection.queries.assessments import get_mine
-from app.selection.service.interviews import assessor_entry
+from app.selection.service.entries import assessor_entry
 
 INVITE = "assessments.invite"
 INVITED = mail_template("assessments.invited", _l("An interview to hold"), "selection/mail/invited")
@@ -66,7 +66,7 @@ def _booked(job: Job, address: str) -> Entry | None:
     mine = get_mine(UUID(job.arguments["assessment"]))
     wanted = UUID(job.arguments["interview"])
     found = next((one for one in mine.interviews if one.id == wanted), None) if mine else None
-    if mine is None or found is None or found.sequence != job.arguments["sequence"]:
+    if mine is None or found is None or found.version != job.arguments["version"]:
         return None
     return assessor_entry(job.actor, mine, found, address)
 
@@ -76,8 +76,7 @@ def _cancelled(job: Job, address: str) -> Entry:
     settings: Settings = current_app.extensions["fram_settings"]
     return Entry(
         id=UUID(job.arguments["interview"]),
-        # Taken off without a change of the interview itself, it must still be later than the invitation.
-        sequence=job.arguments["sequence"] + 1,
+        sequence=job.arguments["sequence"],
         starts_at=datetime.fromisoformat(job.arguments["starts"]),
         ends_at=datetime.fromisoformat(job.arguments["ends"]),
         summary=str(CANCELLED.subject),

@@ -7,23 +7,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
-from uuid import UUID
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import func, select
 
 from app.letters.service.write import language_of
 from app.letters.words import date_words
 from app.nominations.models import Candidacy
 from app.nominations.service.move import move
 from app.platform.access.actor import Actor
-from app.platform.audit import log
 from app.platform.database import session
 from app.platform.logs import log as operations_log
 from app.platform.refusals import Refused
-from app.platform.tenancy.models import AccessGrant
 from app.programmes.models import Round
-from app.selection.models import Assessment, Decision, PanelMember, SeatRule
+from app.selection.models import Decision, SeatRule
 from app.selection.queries.decisions import due
+from app.selection.service.closing import end_grants
 
 MOVES = {"offer": "offered", "reserve": "put_on_reserve", "no": "turned_down"}
 ANSWER_DAYS = 7
@@ -31,11 +29,10 @@ ANSWER_DAYS = 7
 
 @dataclass
 class Announced:
-    """What was done: how many people were told, how many could not be, how many grants have ended."""
+    """What was done: how many people were told, how many could not be."""
 
     told: int = 0
     refused: int = 0
-    grants: int = 0
 
 
 def announce_due(actor: Actor, now: datetime | None = None) -> Announced:
@@ -46,7 +43,10 @@ def announce_due(actor: Actor, now: datetime | None = None) -> Announced:
     """
     moment = now or datetime.now(UTC)
     done, rounds = Announced(), set()
-    for case, decision in session().execute(due(moment)).all():
+    # All rows before the seats' lock, in one order: see `ledger.lock`. Of two announcers the second waits here, and
+    # finds nothing due any more.
+    locked = due(moment).with_for_update(of=(Candidacy, Decision))
+    for case, decision in session().execute(locked).all():
         rounds.add(case.round_id)
         try:
             # A seat that is not there any more stops this one case, not the others.
@@ -57,7 +57,7 @@ def announce_due(actor: Actor, now: datetime | None = None) -> Announced:
             operations_log.warning("decision not announced", field=refused.field, code=refused.code)
             done.refused += 1
     for round_id in sorted(rounds):
-        done.grants += end_grants(actor, round_id)
+        end_grants(actor, round_id)
     return done
 
 
@@ -98,33 +98,3 @@ def _round_begins(actor: Actor, case: Candidacy, now: datetime) -> datetime:
     first = session().scalar(wanted)
     begins = datetime.combine(first, time(0), actor.council.zone) if first else now
     return begins.astimezone(UTC) if begins > now else now + timedelta(days=30)
-
-
-def end_grants(actor: Actor, round_id: UUID) -> int:
-    """Withdraw what the council has opened for a round's selection. Returns how many grants that were in force."""
-    cases = select(Candidacy.person_id).where(Candidacy.round_id == round_id)
-    panel = select(PanelMember.account_id).where(PanelMember.round_id == round_id)
-    assessors = (
-        select(Assessment.grant_id)
-        .join(Candidacy, Candidacy.id == Assessment.candidacy_id)
-        .where(Candidacy.round_id == round_id, Assessment.grant_id.is_not(None))
-    )
-    ended = session().execute(
-        update(AccessGrant)
-        .where(
-            AccessGrant.person_id.in_(cases),
-            AccessGrant.withdrawn_at.is_(None),
-            AccessGrant.parts.contains(["candidacy"]),
-            or_(AccessGrant.grantee_account_id.in_(panel), AccessGrant.id.in_(assessors)),
-        )
-        .values(withdrawn_at=func.clock_timestamp(), withdrawn_by=actor.account_id)
-        .returning(AccessGrant.id, AccessGrant.person_id)
-        .execution_options(synchronize_session=False)
-    )
-    found = ended.all()
-    if found:
-        detail = {"grants": len(found), "round": str(round_id)}
-        log.record(
-            actor, "grant.withdrawn", "round", round_id, detail, people=[row.person_id for row in found]
-        )
-    return len(found)

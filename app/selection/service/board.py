@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final
 from uuid import UUID
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import Select, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from app.nominations.models import Candidacy
@@ -17,18 +16,17 @@ from app.platform.refusals import Changed, NotAllowed, NotFound, Refused
 from app.platform.tabular import sensitive_text
 from app.selection import policy
 from app.selection.board import LONGEST, moved
-from app.selection.models import CONFLICTS, BoardComment, BoardConflict, BoardOrder
+from app.selection.models import CONFLICTS, Assessment, BoardComment, BoardConflict, BoardOrder
 from app.selection.queries.board import BoardRow, own_rows
 from app.selection.queries.facts import SelectionFacts
-
-LOOKED: Final = "board.viewed"
+from app.selection.service.assessments import tell_conflict as conflict_of_assessor
 
 
 def look(actor: Actor, facts: SelectionFacts, rows: Iterable[BoardRow]) -> None:
     """Note in the log whose cases somebody has looked at on the board. One statement."""
     seen = [row.person_id for row in rows if row.person_id is not None and row.stays_out is None]
     if seen:
-        log.record(actor, LOOKED, "round", facts.round_id, people=seen)
+        log.record(actor, "board.viewed", "round", facts.round_id, people=seen)
 
 
 def arrange(
@@ -48,14 +46,10 @@ def arrange(
     _deciding(actor, facts)
     if candidacy_id not in shown:
         raise NotFound
-    known = _order(facts)
-    if (known.version if known else 0) != version:
+    known = _order(actor, facts)
+    if known.version != version:
         raise Changed(facts.order)
     order = [str(one) for one in moved(shown, candidacy_id, up)]
-    if known is None:
-        known = BoardOrder(round_id=facts.round_id, programme_id=facts.programme_id, version=0)
-        known.council_id = actor.council.id
-        session().add(known)
     known.candidacies, known.arranged_by = order, actor.name
     known.arranged_at = func.clock_timestamp()
     known.version += 1
@@ -125,6 +119,24 @@ def tell_conflict(actor: Actor, facts: SelectionFacts, candidacy_id: UUID, kind:
     # Which kind it is stays between the teller and the row: the log says that there is one.
     people = [row.person_id] if row.person_id else []
     log.record(actor, "board.conflict_told", "candidacy", row.id, people=people)
+    # What the same person was to assess of the case is over, too: no interview to hold, no file to read.
+    for assessment_id in session().scalars(_begun_by(actor, candidacy_id)).all():
+        conflict_of_assessor(actor, assessment_id, kind)
+
+
+def _begun_by(actor: Actor, candidacy_id: UUID) -> Select[UUID]:
+    """One of the actor's own assessments of a case that are not handed in: a conflict holds for all of them."""
+    return (
+        select(Assessment.id)
+        .where(
+            Assessment.candidacy_id == candidacy_id,
+            Assessment.assessor_council_id == actor.council.id,
+            Assessment.assessor_account_id == actor.account_id,
+            Assessment.submitted_at.is_(None),
+            func.coalesce(Assessment.conflict, "none") == "none",
+        )
+        .limit(1)
+    )
 
 
 def _deciding(actor: Actor, facts: SelectionFacts) -> None:
@@ -133,10 +145,17 @@ def _deciding(actor: Actor, facts: SelectionFacts) -> None:
         raise NotAllowed
 
 
-def _order(facts: SelectionFacts) -> BoardOrder | None:
-    wanted = select(BoardOrder).where(BoardOrder.round_id == facts.round_id).with_for_update()
-    found: BoardOrder | None = session().scalar(wanted)
-    return found
+def _order(actor: Actor, facts: SelectionFacts) -> BoardOrder:
+    """The arranged order, locked; version 0 where nobody has arranged one. Of two first ones, the second waits."""
+    begun = insert(BoardOrder).values(
+        round_id=facts.round_id, programme_id=facts.programme_id, version=0, candidacies=[],
+        arranged_by=actor.name,
+    )  # fmt: skip
+    session().execute(begun.on_conflict_do_nothing())
+    wanted = select(BoardOrder).where(BoardOrder.round_id == facts.round_id)
+    return session().scalars(
+        wanted.with_for_update().execution_options(populate_existing=True)
+    ).one()  # fmt: skip
 
 
 def _row(actor: Actor, facts: SelectionFacts, candidacy_id: UUID) -> BoardRow:

@@ -13,8 +13,9 @@ from app.platform.audit import log
 from app.platform.database import session
 from app.platform.refusals import Changed, NotAllowed, NotFound, Refused
 from app.selection import policy
-from app.selection.models import Criterion, Rating, RoundSelection
-from app.selection.queries.facts import SelectionFacts
+from app.selection.models import Criterion, Rating
+from app.selection.queries.facts import SelectionFacts, selection_of
+from app.selection.service.stands import locked_selection
 
 LONGEST_NAME, LONGEST_TEXT, HEAVIEST = 120, 2000, 10
 
@@ -35,6 +36,7 @@ def add_criterion(actor: Actor, facts: SelectionFacts, data: CriterionData) -> U
         NotAllowed: the actor does not lead the programme.
         Refused: it has no name, a text is too long, or the decisions are final.
     """
+    facts = _one_at_a_time(facts)
     values = _checked(actor, facts, data)
     made = Criterion(
         programme_id=facts.programme_id,
@@ -82,6 +84,7 @@ def remove_criterion(actor: Actor, facts: SelectionFacts, criterion_id: UUID) ->
         NotAllowed, NotFound: as for `edit_criterion`.
         Refused: it has been used, or the decisions are final.
     """
+    facts = _one_at_a_time(facts)
     _check_open(actor, facts)
     if all(one.id != criterion_id for one in facts.criteria):
         raise NotFound
@@ -99,6 +102,7 @@ def move_criterion(actor: Actor, facts: SelectionFacts, criterion_id: UUID, up: 
     Raises:
         NotAllowed, NotFound, Refused: as for `remove_criterion`.
     """
+    facts = _one_at_a_time(facts)
     _check_open(actor, facts)
     ids = [one.id for one in facts.criteria]
     if criterion_id not in ids:
@@ -126,6 +130,7 @@ def set_weights(actor: Actor, facts: SelectionFacts, weights: Mapping[UUID, int 
         NotAllowed: the actor does not lead the programme.
         Refused: a weight is not from 1 to 10, or the decisions are final.
     """
+    facts = _one_at_a_time(facts)
     _check_open(actor, facts)
     if any(weight is not None and not 1 <= weight <= HEAVIEST for weight in weights.values()):
         raise Refused("weight", "range")
@@ -137,20 +142,20 @@ def set_weights(actor: Actor, facts: SelectionFacts, weights: Mapping[UUID, int 
                 .values(weight=weights.get(one.id), version=Criterion.version + 1)
                 .execution_options(synchronize_session=False)
             )
-    stands = session().scalar(
-        select(RoundSelection)
-        .where(RoundSelection.programme_id == facts.programme_id, RoundSelection.round_id == facts.round_id)
-        .with_for_update()
-    )
-    if stands is None:
-        stands = RoundSelection(programme_id=facts.programme_id, round_id=facts.round_id, version=0)
-        session().add(stands)
+    stands = locked_selection(facts.programme_id, facts.round_id)
     some = any(weights.values())
     stands.weights_by = actor.name if some else None
     stands.weights_at = func.clock_timestamp() if some else None
     stands.version += 1
     session().flush()
     log.record(actor, "criterion.weighted", "round", facts.round_id)
+
+
+def _one_at_a_time(facts: SelectionFacts) -> SelectionFacts:
+    """Who changes which criteria there are, or their order, finds them as the one before has left them."""
+    key = f"criteria {facts.round_id}"
+    session().execute(select(func.pg_advisory_xact_lock(func.hashtextextended(key, 0))))
+    return selection_of(facts.programme_id, facts.round_id)
 
 
 def _check_open(actor: Actor, facts: SelectionFacts) -> None:

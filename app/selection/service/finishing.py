@@ -14,11 +14,12 @@ from app.platform.audit import log
 from app.platform.database import session
 from app.platform.refusals import Changed, NotAllowed, NotFound, Refused
 from app.selection import policy
-from app.selection.models import CouncilReady, Decision, RoundSelection
+from app.selection.models import CouncilReady, Decision
 from app.selection.queries.board import OPEN
 from app.selection.queries.decisions import Missing, final_missing, ready_missing
 from app.selection.queries.facts import SelectionFacts, selection_of
 from app.selection.service.decisions import one_at_a_time
+from app.selection.service.stands import locked_selection
 
 
 class NotReady(Exception):
@@ -107,10 +108,10 @@ def make_final(actor: Actor, facts: SelectionFacts, announce_at: datetime | None
     """
     if not policy.may_finish(actor, facts.programme_id):
         raise NotAllowed
-    stands = _stands(facts)
-    if stands is not None and stands.final_at is not None:
+    stands = locked_selection(facts.programme_id, facts.round_id)
+    if stands.final_at is not None:
         raise Refused("decision", "final")
-    if (stands.version if stands else 0) != version:
+    if stands.version != version:
         raise Changed(facts)
     # Read again under the lock: a council may just have taken its word back.
     missing = final_missing(selection_of(facts.programme_id, facts.round_id))
@@ -120,9 +121,6 @@ def make_final(actor: Actor, facts: SelectionFacts, announce_at: datetime | None
         raise Refused("announce_at", "missing")
     if announce_at <= datetime.now(UTC):
         raise Refused("announce_at", "past")
-    if stands is None:
-        stands = RoundSelection(programme_id=facts.programme_id, round_id=facts.round_id, version=0)
-        session().add(stands)
     stands.final_at, stands.final_by, stands.announce_at = func.clock_timestamp(), actor.name, announce_at
     stands.version += 1
     session().flush()
@@ -138,8 +136,8 @@ def open_again(actor: Actor, facts: SelectionFacts, version: int) -> None:
     """
     if not policy.may_finish(actor, facts.programme_id):
         raise NotAllowed
-    stands = _stands(facts)
-    if stands is None or stands.final_at is None:
+    stands = locked_selection(facts.programme_id, facts.round_id)
+    if stands.final_at is None:
         raise NotFound
     if stands.version != version:
         raise Changed(facts)
@@ -149,13 +147,3 @@ def open_again(actor: Actor, facts: SelectionFacts, version: int) -> None:
     stands.version += 1
     session().flush()
     log.record(actor, "selection.opened_again", "round", facts.round_id)
-
-
-def _stands(facts: SelectionFacts) -> RoundSelection | None:
-    """The round's own row, locked."""
-    found: RoundSelection | None = session().scalar(
-        select(RoundSelection)
-        .where(RoundSelection.programme_id == facts.programme_id, RoundSelection.round_id == facts.round_id)
-        .with_for_update()
-    )
-    return found

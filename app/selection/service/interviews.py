@@ -3,32 +3,23 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from email.utils import parseaddr
 from uuid import UUID
 
-from flask import current_app
-from flask_babel import gettext as _
 from sqlalchemy import func, select
 
 from app.letters.service.write import language_of, write_letter
 from app.letters.words import moment_words
 from app.nominations.models import Candidacy
-from app.people.models import Person
 from app.platform.access.actor import Actor
 from app.platform.audit import log
-from app.platform.config import Settings
 from app.platform.database import session
-from app.platform.i18n.binding import force
-from app.platform.i18n.content import pick
-from app.platform.identity.models import Account
 from app.platform.refusals import Changed, NotFound, Refused
 from app.platform.tabular import sensitive_text
-from app.programmes.models import ProgrammeText
-from app.selection.calendar import Entry, attached, written
+from app.selection.calendar import attached
 from app.selection.models import Interview
-from app.selection.queries.assessments import Booked, MyAssessment
 from app.selection.queries.interviews import line_of
 from app.selection.service.assessments import OPEN, case_to_prepare
+from app.selection.service.entries import address_of, candidate_entry
 from app.selection.service.invitations import tell_assessors
 
 LONGEST_PLACE = 200
@@ -114,70 +105,6 @@ def cancel_all(actor: Actor, case: Candidacy) -> None:
         _tell(actor, case, interview, "interview_cancelled", cancelled=True)
 
 
-def own_copy(actor: Actor, interview_id: UUID) -> str:
-    """An interview of a case as a calendar file: for the person herself, and for who makes the file ready.
-
-    Raises:
-        NotFound: the council has no such interview that is not cancelled, or it is not the actor's to see.
-    """
-    row = session().execute(
-        select(Interview, Candidacy)
-        .join(Candidacy, Candidacy.id == Interview.candidacy_id)
-        .where(Interview.id == interview_id, Interview.cancelled_at.is_(None))
-    ).first()  # fmt: skip
-    if row is None:
-        raise NotFound
-    interview, case = row
-    if case.person_id != actor.person_id and not actor.may("council:candidacies:read"):
-        raise NotFound
-    entry = _entry(actor, case, interview, actor.locale or actor.council.default_language, None)
-    return written(entry)
-
-
-def assessor_copy(actor: Actor, mine: MyAssessment, interview_id: UUID) -> str:
-    """An interview that the actor holds, of whichever council, as a calendar file.
-
-    Raises:
-        NotFound: it is not one of this assessment's, or it is cancelled.
-    """
-    found = next((one for one in mine.interviews if one.id == interview_id), None)
-    if found is None:
-        raise NotFound
-    return written(assessor_entry(actor, mine, found, None))
-
-
-def assessor_entry(actor: Actor, mine: MyAssessment, booked: Booked, attendee: str | None) -> Entry:
-    """The entry for the calendar of who holds an interview."""
-    settings: Settings = current_app.extensions["fram_settings"]
-    language = actor.locale or actor.council.default_language
-    with force(language):
-        summary = _(
-            "Interview with %(name)s, %(programme)s",
-            name=mine.name,
-            programme=programme_name(mine.programme_id, language),
-        )
-    return Entry(
-        id=booked.id,
-        sequence=booked.sequence,
-        starts_at=booked.starts_at,
-        ends_at=booked.ends_at,
-        summary=summary,
-        host=settings.base_host.partition(":")[0],
-        organizer=parseaddr(settings.mail_from)[1],
-        place=booked.place,
-        link=f"{settings.origin(actor.council.host)}/assessments/{mine.id}",
-        attendee=attendee,
-    )
-
-
-def programme_name(programme_id: UUID, language: str) -> str:
-    """What a programme is called in the language nearest to one."""
-    rows = session().execute(
-        select(ProgrammeText.locale, ProgrammeText.name).where(ProgrammeText.programme_id == programme_id)
-    )
-    return pick({row.locale: row.name for row in rows}, language).text
-
-
 def _of(case: Candidacy, interview_id: UUID, version: int) -> Interview:
     found = session().scalar(
         select(Interview)
@@ -213,7 +140,7 @@ def _checked(starts_at: datetime, ends_at: datetime, place: str) -> str:
 def _tell(actor: Actor, case: Candidacy, interview: Interview, kind: str, cancelled: bool = False) -> None:
     """A letter to the candidate with an entry for the calendar, and entries to the assessors."""
     language = language_of(actor, case.person_id)
-    entry = _entry(actor, case, interview, language, _address(case.person_id), cancelled)
+    entry = candidate_entry(actor, case, interview, language, address_of(case.person_id), cancelled)
     write_letter(
         actor,
         kind,
@@ -228,39 +155,3 @@ def _tell(actor: Actor, case: Candidacy, interview: Interview, kind: str, cancel
         attachments=[attached(entry)],
     )
     tell_assessors(interview.id, cancelled=cancelled)
-
-
-def _entry(
-    actor: Actor,
-    case: Candidacy,
-    interview: Interview,
-    language: str,
-    attendee: str | None,
-    cancelled: bool = False,
-) -> Entry:
-    settings: Settings = current_app.extensions["fram_settings"]
-    with force(language):
-        summary = _("Interview for %(programme)s", programme=programme_name(case.programme_id, language))
-    return Entry(
-        id=interview.id,
-        sequence=interview.sequence,
-        starts_at=interview.starts_at,
-        ends_at=interview.ends_at,
-        summary=summary,
-        host=settings.base_host.partition(":")[0],
-        organizer=parseaddr(settings.mail_from)[1],
-        place=interview.place,
-        link=f"{settings.origin(actor.council.host)}/my-case",
-        attendee=attendee,
-        cancelled=cancelled,
-    )
-
-
-def _address(person_id: UUID) -> str | None:
-    account = (
-        select(Account.email)
-        .where(Account.person_id == person_id, Account.status == "active", Account.email != "")
-        .limit(1)
-    )
-    own = select(Person.email).where(Person.id == person_id, Person.email != "")
-    return session().scalar(account) or session().scalar(own)

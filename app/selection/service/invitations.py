@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text, update
 
 from app.platform.database import session
 from app.selection.models import Interview
@@ -25,13 +25,21 @@ def invite(candidacy_id: UUID, assessment_id: UUID) -> None:
 
 
 def uninvite(candidacy_id: UUID, assessment_id: UUID) -> None:
-    """Take the interviews out of the calendar of an assessor who is about to be taken off."""
+    """Take the interviews out of the calendar of an assessor who is about to be taken off.
+
+    A calendar listens only to what is later than what it has: the entry's number goes up, for this assessor's
+    being asked again, too. The interview itself has not changed, so nobody else is told anything.
+    """
     for interview_id in _booked(candidacy_id):
+        later = update(Interview).where(Interview.id == interview_id)
+        session().execute(later.values(sequence=Interview.sequence + 1))
         tell_assessors(interview_id, assessment_id, cancelled=True)
 
 
 def _booked(candidacy_id: UUID) -> list[UUID]:
     wanted = select(Interview.id).where(
-        Interview.candidacy_id == candidacy_id, Interview.cancelled_at.is_(None)
+        Interview.candidacy_id == candidacy_id,
+        Interview.cancelled_at.is_(None),
+        Interview.ends_at > func.clock_timestamp(),
     )
-    return list(session().scalars(wanted))
+    return list(session().scalars(wanted.order_by(Interview.id)))

@@ -9,15 +9,17 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from app.letters.service.write import write_letter
+from app.nominations.models import Candidacy
 from app.platform.access.actor import Actor
 from app.platform.audit import log
 from app.platform.database import session
 from app.platform.i18n.formats import today
+from app.platform.once import ThereAlready, only_once
 from app.platform.refusals import Changed, NotFound, Refused
 from app.platform.tabular import sensitive_text
 from app.selection.guard import holds_scores
 from app.selection.models import ProfileRecord
-from app.selection.queries.profiles import profile_of
+from app.selection.queries.profiles import get_profile, profile_of
 from app.selection.service.assessments import OPEN, case_to_prepare
 from app.selection.service.samples import own_case
 
@@ -60,11 +62,10 @@ def record(actor: Actor, candidacy_id: UUID, data: ProfileData, version: int, fi
     )
     if (found.version if found else 0) != version:
         raise Changed(profile_of(found) if found else None)
-    if found is None:
-        found = ProfileRecord(council_id=actor.council.id, candidacy_id=case.id, version=0)
-        session().add(found)
-    found.instrument, found.certified_user = data.instrument, data.certified_user
     assert data.done_on is not None  # noqa: S101 - checked above
+    if found is None:
+        found = _begun(actor, case, data, data.done_on)
+    found.instrument, found.certified_user = data.instrument, data.certified_user
     found.done_on, found.feedback_on = data.done_on, data.feedback_on
     new = data.sentence is not None and (data.sentence or None) != found.sentence
     if new:
@@ -82,6 +83,19 @@ def record(actor: Actor, candidacy_id: UUID, data: ProfileData, version: int, fi
             candidacy_id=case.id,
             values={},
         )
+
+
+def _begun(actor: Actor, case: Candidacy, data: ProfileData, done_on: date) -> ProfileRecord:
+    made = ProfileRecord(
+        council_id=actor.council.id, candidacy_id=case.id, version=0, instrument=data.instrument,
+        certified_user=data.certified_user, done_on=done_on,
+    )  # fmt: skip
+    try:
+        with only_once("uq_profile_record_council_id_candidacy_id"):
+            session().add(made)
+    except ThereAlready:
+        raise Changed(get_profile(case.id)) from None
+    return made
 
 
 def answer_sentence(actor: Actor, candidacy_id: UUID, agreed: bool, version: int) -> None:

@@ -22,7 +22,7 @@ from app.selection.queries import assessments as queries
 from app.selection.queries.assessments import Given, Guide, MyAssessment
 from app.selection.queries.waiting_files import list_conflicts
 from app.selection.service import assessments as service
-from app.selection.service.interviews import assessor_copy
+from app.selection.service.entries import assessor_copy
 from app.selection.views.case import back, case_or_404, council_names
 from app.selection.views.files import calendar_file, download
 from app.selection.words import INSTRUMENTS

@@ -20,6 +20,7 @@ from app.selection.forms.files import InterviewForm
 from app.selection.queries.assessments import list_assessors
 from app.selection.queries.interviews import Clash, InterviewLine, list_clashes, list_interviews
 from app.selection.service import interviews as service
+from app.selection.service.entries import own_copy
 from app.selection.views.case import back, case_or_404, posted_version
 from app.selection.views.files import calendar_file
 
@@ -60,7 +61,7 @@ def interview_cancel(candidacy_id: UUID, interview_id: UUID) -> Response:
 
 def interview_calendar(interview_id: UUID) -> FlaskResponse:
     """An interview for the calendar of the candidate, or of who makes the file ready."""
-    return calendar_file(service.own_copy(current_actor(), interview_id))
+    return calendar_file(own_copy(current_actor(), interview_id))
 
 
 def _save(facts: CaseFacts, form: InterviewForm, found: InterviewLine | None) -> Answer:

@@ -22,6 +22,7 @@ from app.selection.guard import looks_like_report
 from app.selection.queries.samples import Sample, Task, get_sample, get_task
 from app.selection.service import samples as service
 from app.selection.service.assessments import OPEN
+from app.selection.service.sample_task import ask, set_task
 from app.selection.views.case import back, case_or_404
 from app.selection.views.files import download
 from app.selection.views.place import Here, led
@@ -38,7 +39,7 @@ def sample_task(slug: str, number: int) -> Answer:
     if not form.validate():
         return _task_page(place, form, 422)
     try:
-        service.set_task(
+        set_task(
             current_actor(),
             place.programme.id,
             place.round.id,
@@ -67,7 +68,7 @@ def sample_ask(candidacy_id: UUID) -> Response:
     """Write to a candidate about the work sample."""
     case_or_404(candidacy_id)
     try:
-        service.ask(current_actor(), candidacy_id)
+        ask(current_actor(), candidacy_id)
     except Refused as refused:
         session().rollback()
         flash(file_words.refusal(refused.field, refused.code), "warning")

@@ -20,7 +20,7 @@ from app.programmes.service import rounds
 from app.selection.queries.facts import SelectionFacts, selection_of
 from app.selection.service.criteria import CriterionData, add_criterion, set_weights
 from app.selection.service.panel import SeatData, seat
-from app.selection.service.samples import set_task
+from app.selection.service.sample_task import set_task
 from app.selection.service.seat_data import SeatRuleData
 from app.selection.service.seats import fix_allotment, save_rule
 

@@ -1,0 +1,25 @@
+"""Reading the board: the own council's candidates from its own file, others' through grants."""
+
+from app.selection.queries.board.others import other_rows
+from app.selection.queries.board.own import own_rows
+from app.selection.queries.board.rows import (
+    COMING,
+    ON_BOARD,
+    OPEN,
+    BoardRow,
+    Comment,
+    DecisionFacts,
+    Given,
+)
+
+__all__ = [
+    "COMING",
+    "ON_BOARD",
+    "OPEN",
+    "BoardRow",
+    "Comment",
+    "DecisionFacts",
+    "Given",
+    "other_rows",
+    "own_rows",
+]

@@ -1,0 +1,56 @@
+"""Other councils' candidates on the board: what grants open to the actor, every reading noted in the owner's log."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+
+from app.platform.database import session
+from app.platform.i18n.collation import Family, sort_key
+from app.selection.queries.board.rows import BoardRow, given
+
+NOTE_USES = text("SELECT ctx.note_uses(CAST(:grants AS uuid[]))")
+READ_OTHERS = text("SELECT * FROM ctx.read_candidates(:round)")
+
+
+def other_rows(round_id: UUID, council_id: UUID, order: Family) -> list[BoardRow]:
+    """Another council's candidates that grants open to the actor, by name; every reading is noted there.
+
+    Two statements; the second is the note in the other council's log.
+    """
+    rows = [
+        row
+        for row in session().execute(READ_OTHERS, {"round": round_id})
+        if row.owner_council_id == council_id
+    ]
+    if rows:
+        session().execute(NOTE_USES, {"grants": [str(row.grant_id) for row in rows]})
+    found = [_other_row(row) for row in rows]
+    return sorted(found, key=lambda row: (sort_key(f"{row.family_name} {row.given_name}", order), row.id))
+
+
+def _other_row(row: Any) -> BoardRow:
+    file, ratings = row.file, row.file["ratings"]
+    return BoardRow(
+        id=row.candidacy_id,
+        council_id=row.owner_council_id,
+        person_id=None,
+        given_name=file["given_name"],
+        family_name=file["family_name"],
+        unit=file["unit"] or "",
+        service_area=file["service_area"],
+        state=file["state"],
+        opinions=tuple(one["answer"] for one in file["opinions"] if one["answer"]),
+        interviewed=file["interviewed"],
+        sample=file["sample"] is not None,
+        profile=file["profile_done"],
+        ratings=None
+        if ratings is None
+        else tuple(
+            given(one["assessor"], one["assessor_id"], one["instrument"], one["criterion"], one["value"])
+            for one in ratings
+        ),
+        grant_id=row.grant_id,
+    )

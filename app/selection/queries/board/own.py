@@ -1,0 +1,178 @@
+"""The own council's candidates on the board, from its own file."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Case, ColumnElement, ScalarSelect, Select, and_, case, func, literal, or_, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.orm import aliased
+
+from app.nominations.models import Candidacy, Nomination, Opinion
+from app.people.models import Person, Unit
+from app.platform.access.actor import Actor
+from app.platform.database import session
+from app.platform.i18n.collation import Family
+from app.selection.models import (
+    Assessment,
+    BoardComment,
+    BoardConflict,
+    Decision,
+    Interview,
+    ProfileRecord,
+    Rating,
+    WorkSample,
+)
+from app.selection.queries.board.rows import COMING, ON_BOARD, BoardRow, Comment, decision_facts, given
+
+
+def own_rows(actor: Actor, round_id: UUID, order: Family, candidacy_id: UUID | None = None) -> list[BoardRow]:
+    """The own council's candidates of a round by name, with all that the board shows of them. One statement.
+
+    Args:
+        candidacy_id: only this one.
+    """
+    wanted = _own(actor, round_id)
+    if candidacy_id is not None:
+        wanted = wanted.where(Candidacy.id == candidacy_id)
+    key = Person.sort_no if order == "no" else Person.sort_sv
+    return [_own_row(row) for row in session().execute(wanted.order_by(key, Person.id))]
+
+
+def _mine(actor: Actor) -> ColumnElement[bool]:
+    return and_(
+        Assessment.candidacy_id == Candidacy.id,
+        Assessment.assessor_council_id == actor.council.id,
+        Assessment.assessor_account_id == actor.account_id,
+    )
+
+
+def _own(actor: Actor, round_id: UUID) -> Select[*tuple[Any, ...]]:
+    parent = aliased(Unit)
+    pending = select(Assessment.id).where(
+        _mine(actor), Assessment.submitted_at.is_(None), func.coalesce(Assessment.conflict, "none") == "none"
+    )
+    held = select(Interview.id).where(
+        Interview.candidacy_id == Candidacy.id,
+        Interview.cancelled_at.is_(None),
+        Interview.ends_at < func.clock_timestamp(),
+    )
+    sample = select(WorkSample.id).where(
+        WorkSample.candidacy_id == Candidacy.id, WorkSample.handed_in_at.is_not(None)
+    )
+    assessments = select(func.count()).where(
+        Assessment.candidacy_id == Candidacy.id, func.coalesce(Assessment.conflict, "none") == "none"
+    )
+    return (
+        select(
+            Candidacy.id, Candidacy.council_id, Candidacy.person_id, Candidacy.state, Person.given_name,
+            Person.family_name, Unit.name.label("unit"), Unit.service_area, Decision,
+            _opinions().label("opinions"), held.exists().label("interviewed"), sample.exists().label("sample"),
+            select(ProfileRecord.id).where(ProfileRecord.candidacy_id == Candidacy.id).exists().label("profile"),
+            assessments.scalar_subquery().label("assessed"),
+            assessments.where(Assessment.submitted_at.is_not(None)).scalar_subquery().label("handed_in"),
+            case((pending.exists(), None), else_=func.coalesce(_ratings(), func.jsonb_build_array())).label("ratings"),
+            func.coalesce(_comments(), func.jsonb_build_array()).label("comments"),
+            _stays_out(actor, parent).label("stays_out"),
+        )
+        .join(Person, and_(Person.council_id == Candidacy.council_id, Person.id == Candidacy.person_id))
+        .outerjoin(Unit, and_(Unit.council_id == Person.council_id, Unit.id == Person.unit_id))
+        .outerjoin(parent, and_(parent.council_id == Unit.council_id, parent.id == Unit.parent_id))
+        .outerjoin(
+            Decision, and_(Decision.council_id == Candidacy.council_id, Decision.candidacy_id == Candidacy.id)
+        )
+        .where(Candidacy.round_id == round_id, Candidacy.state.in_((*ON_BOARD, *COMING)))
+    )  # fmt: skip
+
+
+def _stays_out(actor: Actor, parent: type[Unit]) -> Case[str]:
+    """Why the actor stays out of a case: `self`, `manager`, `nominator` or `told`; null where nothing is known."""
+    told = or_(
+        select(Assessment.id).where(_mine(actor), Assessment.conflict != "none").exists(),
+        select(BoardConflict.id)
+        .where(BoardConflict.candidacy_id == Candidacy.id, BoardConflict.account_id == actor.account_id)
+        .exists(),
+    )
+    # Of the unit that the person leads herself, the manager above is the nearest one.
+    nearest = case((Unit.manager_id == Person.id, parent.manager_id), else_=Unit.manager_id)
+    nominated = select(Nomination.id).where(
+        Nomination.id == Candidacy.nomination_id,
+        or_(Nomination.nominator_id == actor.person_id, Nomination.submitted_by == actor.account_id),
+    )
+    return case(
+        (Candidacy.person_id == actor.person_id, literal("self")),
+        (nearest == actor.person_id, literal("manager")),
+        (nominated.exists(), literal("nominator")),
+        (told, literal("told")),
+    )
+
+
+def _ratings() -> ScalarSelect[Any]:
+    return (
+        select(
+            func.jsonb_agg(
+                aggregate_order_by(
+                    func.jsonb_build_array(
+                        Assessment.assessor_name, Assessment.assessor_account_id, Assessment.instrument,
+                        Rating.criterion_id, Rating.value,
+                    ),
+                    Assessment.instrument, Assessment.assessor_name, Rating.id,
+                )
+            )
+        )
+        .join(Rating, and_(Rating.council_id == Assessment.council_id, Rating.assessment_id == Assessment.id))
+        .where(Assessment.candidacy_id == Candidacy.id, Assessment.submitted_at.is_not(None))
+        .scalar_subquery()
+    )  # fmt: skip
+
+
+def _comments() -> ScalarSelect[Any]:
+    return (
+        select(
+            func.jsonb_agg(
+                aggregate_order_by(
+                    func.jsonb_build_array(BoardComment.author_name, BoardComment.body, BoardComment.at),
+                    BoardComment.at, BoardComment.id,
+                )
+            )
+        )
+        .where(BoardComment.candidacy_id == Candidacy.id)
+        .scalar_subquery()
+    )  # fmt: skip
+
+
+def _opinions() -> ScalarSelect[Any]:
+    return (
+        select(func.jsonb_agg(aggregate_order_by(Opinion.answer, Opinion.level)))
+        .where(Opinion.candidacy_id == Candidacy.id, Opinion.answer.is_not(None))
+        .scalar_subquery()
+    )
+
+
+def _own_row(row: Any) -> BoardRow:
+    # Who has a conflict of interest reads nothing of the case.
+    out = row.stays_out is not None
+    return BoardRow(
+        id=row.id,
+        council_id=row.council_id,
+        person_id=row.person_id,
+        given_name=row.given_name,
+        family_name=row.family_name,
+        unit=row.unit or "",
+        service_area=row.service_area,
+        state=row.state,
+        opinions=() if out else tuple(row.opinions or ()),
+        interviewed=row.interviewed,
+        sample=row.sample,
+        profile=row.profile,
+        assessed=row.assessed,
+        handed_in=row.handed_in,
+        ratings=None if out or row.ratings is None else tuple(given(*one) for one in row.ratings),
+        stays_out=row.stays_out,
+        decision=decision_facts(row.Decision) if row.Decision else None,
+        comments=()
+        if out
+        else tuple(Comment(name, body, datetime.fromisoformat(at)) for name, body, at in row.comments),
+    )

@@ -1,0 +1,15 @@
+"""Asking somebody to assess a candidate, and assessing."""
+
+from app.selection.service.assessments.asking import OPEN, assign, case_to_prepare, remove
+from app.selection.service.assessments.assessing import look, sample_file, save, tell_conflict
+
+__all__ = [
+    "OPEN",
+    "assign",
+    "case_to_prepare",
+    "look",
+    "remove",
+    "sample_file",
+    "save",
+    "tell_conflict",
+]
