@@ -250,7 +250,9 @@ def test_the_job_makes_it_and_tells_no_hidden_number(
         assert execute(made.lead.council, job_id) == "done"
     with database.admin() as connection:
         result = connection.execute("SELECT result FROM outbox WHERE id = %s", (job_id,)).fetchone()
-        logged = connection.execute("SELECT detail FROM audit.entry WHERE action LIKE 'release.%'").fetchall()
+        logged = connection.execute(
+            "SELECT detail FROM audit.entry WHERE action LIKE 'release.%' ORDER BY at"
+        ).fetchall()
         stored = connection.execute("SELECT id, policy, audit FROM release").fetchone()
     assert result is not None
     assert stored is not None

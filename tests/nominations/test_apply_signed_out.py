@@ -7,6 +7,7 @@ import re
 
 from flask import Flask
 
+from app.factory import LANGUAGE_COOKIE
 from tests.nominations.test_apply import DRIVE, HERE, applicant, begin, case_of, written
 from tests.support.clients import client_for
 
@@ -15,6 +16,7 @@ def test_without_a_script_the_page_carries_on_what_was_typed(app: Flask) -> None
     _made, somebody, client = applicant(app)
     fields = written(begin(client), drive='Med "tecken" <b> och\nnya rader')
     client.delete_cookie("fram", domain="orsa.localhost")
+    client.set_cookie(LANGUAGE_COOKIE, "en", domain="orsa.localhost")
     answer = client.post(f"{HERE}/save", data=fields)
     assert answer.status_code == 401
     assert "What you wrote is still here" in answer.text
@@ -40,6 +42,7 @@ def test_by_script_the_page_stays_and_says_how_to_go_on(app: Flask) -> None:
     _made, _somebody, client = applicant(app)
     fields = written(begin(client))
     client.delete_cookie("fram", domain="orsa.localhost")
+    client.set_cookie(LANGUAGE_COOKIE, "en", domain="orsa.localhost")
     answer = client.post(f"{HERE}/save", data=fields, headers={"HX-Request": "true"})
     assert answer.status_code == 401
     assert "Sign in in a new tab" in answer.text
@@ -50,6 +53,7 @@ def test_by_script_the_page_stays_and_says_how_to_go_on(app: Flask) -> None:
 def test_another_site_gets_nothing_carried_on(app: Flask) -> None:
     _made, _somebody, client = applicant(app)
     client.delete_cookie("fram", domain="orsa.localhost")
+    client.set_cookie(LANGUAGE_COOKIE, "en", domain="orsa.localhost")
     answer = client.post(f"{HERE}/save", data={"drive": "Lockbete"}, headers={"Sec-Fetch-Site": "cross-site"})
     assert answer.status_code in (401, 403)
     assert "Lockbete" not in answer.text

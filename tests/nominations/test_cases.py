@@ -172,7 +172,7 @@ def test_a_file_shows_everything_and_the_look_is_logged(app: Flask, round_: Recr
     for words in (
         "Hon frågade mig.",
         "Vi är för få.",
-        "You have been entered for",
+        "Du har anmälts till",  # in the language of the recipient
         "Added by hand",
         "History",
     ):

@@ -4,6 +4,7 @@ import re
 
 from flask import Flask
 
+from app.nominations.states import MOVES
 from app.platform.access.table import Role
 from app.platform.audit import log
 from app.platform.audit.actions import ACTIONS, LOOKS, PART_ACTIONS, action_in_words
@@ -56,15 +57,16 @@ def test_everything_that_is_logged_has_words(app: Flask) -> None:
     found = set()
     for file in (ROOT / "app").rglob("*.py"):
         calls = re.findall(
-            r'(?:log|audit)\.(?:record|line)\(\s*[\w.]+,\s*f?"([^"]+)"(?: if \w+ else "([^"]+)")?',
+            r'(?:log\.|audit\.|_)(?:record|line)\(\s*[\w.]+,\s*f?"([^"]+)"(?: if \w+ else "([^"]+)")?',
             file.read_text("utf-8"),
         )
-        found |= {action for call in calls for action in call if action}
+        found |= {action for call in calls for action in call if "." in action}
     for file in (ROOT / "migrations").rglob("*.sql"):
         found |= set(
             re.findall(r"INSERT INTO audit\.entry[^;]*?'([a-z]+\.[a-z_]+)'", file.read_text("utf-8"))
         )
     logged = {action.replace("{batch.kind}", kind) for action in found for kind in KINDS}
+    logged |= {move.action for move in MOVES.values()}
     assert len(logged) > 40, "the calls are found"
     assert logged - set(ACTIONS) == set()
     assert set(ACTIONS) - logged == set(), "words for what is never logged"

@@ -60,10 +60,10 @@ BY_PLACE: dict[str, tuple[str, ...]] = {
     "nominations.my_case_page": ("drive",),
     "nominations.nomination": ("given", "family"),
 }
-# Files for oneself: one's own interviews, and the ledger of seats, in which nobody is named.
+# Files for oneself: one's own interviews and work sample.
 FOR_ONESELF = {
     "selection.assessment_calendar", "selection.assessment_file", "selection.interview_calendar",
-    "selection.own_sample_file", "selection.sample_file", "selection.seats_export",
+    "selection.own_sample_file", "selection.sample_file",
 }  # fmt: skip
 # Parts of a page that are fetched by themselves.
 FRAGMENTS = {"nominations.nomination_people"}

@@ -103,6 +103,7 @@ PERMISSIONS: dict[str, Permission] = {
         _permission("council:selection:decide", _l("Decide who is selected"), C, L, X),
         _permission("programme:selection:finish", _l("Make the decisions of a round final together"), L),
         _permission("programme:seats:read", _l("See the seat ledger"), C, L, X),
+        _permission("programme:seats:export", _l("Take the seat ledger out as a file"), C, L, X),
         _permission("programme:seats:edit", _l("Agree how the seats of a round are shared"), L),
         _permission("council:equality:read", _l("See the equality funnel and active measures"), C, L, X, D),
         _permission("council:equality:edit", _l("Write active measures"), C, L),
