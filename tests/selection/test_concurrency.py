@@ -6,9 +6,8 @@ import os
 import subprocess
 import sys
 import threading
-import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from uuid import UUID
 
@@ -32,33 +31,11 @@ from app.selection.service.ledger import lock
 from app.selection.service.waiting import lapse_offers, move_on
 from tests.conftest import Database
 from tests.programmes.builders import actor
+from tests.support.at_once import PATIENCE, at_once, until
 from tests.support.recruiting import Recruiting, recruiting
 from tests.support.seating import announce, council_id, decided, fix_seats, late, states, sums
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 30
-
-
-def at_once(app: Flask, calls: Sequence[Callable[[], object]]) -> list[object]:
-    """Run them in threads that begin together; what each returns, or the exception that ended it."""
-    ready = threading.Barrier(len(calls))
-    found: list[object] = [None] * len(calls)
-
-    def run(place: int, call: Callable[[], object]) -> None:
-        with app.app_context():
-            ready.wait(PATIENCE)
-            try:
-                found[place] = call()
-            except Exception as error:
-                found[place] = error
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(calls)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(PATIENCE)
-    assert not any(thread.is_alive() for thread in threads)
-    return found
 
 
 def _waits(database: Database) -> bool:
@@ -69,13 +46,6 @@ def _waits(database: Database) -> bool:
             " WHERE l.locktype = 'advisory' AND NOT l.granted AND d.datname = current_database()"
         ).fetchone()
     return bool(row and row[0])
-
-
-def _until(condition: Callable[[], bool]) -> None:
-    end = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.02)
 
 
 def _offer(made: Recruiting, slug: str, case_id: UUID) -> Callable[[], object]:
@@ -108,7 +78,7 @@ def test_two_coordinators_and_one_seat(app: Flask, database: Database) -> None:
         with work_as(orsa.scope):
             move(orsa, first, "offered", letter_values={"grounds": "Har visat det."})
             thread.start()
-            _until(lambda: _waits(database))
+            until(lambda: _waits(database))
         thread.join(PATIENCE)
         assert found == ["seat: none_free"]
         assert states(made, "orsa", first, second) == ["offered", "ready"]
@@ -299,7 +269,7 @@ def test_a_worker_killed_half_way_does_nothing_twice(app: Flask, environment: di
         assert states(made, "orsa", *cases) == ["reserve"] * 3
         assert sums(made)["orsa"] == (1, 0)
         # The connection of the killed worker may keep its locks for a moment.
-        _until(lambda: execute(orsa.council, entry) == "done")
+        until(lambda: execute(orsa.council, entry) == "done")
         assert execute(orsa.council, entry) == "skipped"
         assert states(made, "orsa", *cases) == ["offered", "reserve", "reserve"]
         assert sums(made)["orsa"] == (1, 1)
