@@ -160,7 +160,10 @@ class Assessment(CouncilOwned, Base):
 
 
 class Rating(CouncilOwned, Base):
-    """Council of the candidate: an assessor's rating by one criterion, 1 to 5; null is an abstention."""
+    """Council of the candidate: an assessor's rating by one criterion, 1 to 5; null is an abstention.
+
+    `undecided` while there is only a note, and neither a rating nor an abstention: never in one handed in.
+    """
 
     __tablename__ = "rating"
     __table_args__ = (
@@ -169,11 +172,13 @@ class Rating(CouncilOwned, Base):
         ),
         UniqueConstraint("council_id", "assessment_id", "criterion_id"),
         CheckConstraint("value BETWEEN 1 AND 5", name="value"),
+        CheckConstraint("NOT undecided OR value IS NULL", name="undecided"),
     )
 
     assessment_id: Mapped[UUID]
     criterion_id: Mapped[UUID]
     value: Mapped[int | None]
+    undecided: Mapped[bool] = mapped_column(server_default=text("false"))
     note: Mapped[str | None]
 
 

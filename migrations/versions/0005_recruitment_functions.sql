@@ -169,7 +169,8 @@ CREATE FUNCTION ctx.my_assessments() RETURNS TABLE (
 BEGIN ATOMIC
     SELECT a.council_id, a.id, a.grant_id, a.candidacy_id, c.programme_id, c.round_id, p.given_name, p.family_name,
         u.name, a.instrument, a.due_at, a.conflict, a.note, a.submitted_at, a.version,
-        coalesce((SELECT jsonb_object_agg(r.criterion_id::text, jsonb_build_object('value', r.value, 'note', r.note))
+        coalesce((SELECT jsonb_object_agg(r.criterion_id::text, jsonb_build_object('value', r.value,
+                'undecided', r.undecided, 'note', r.note))
             FROM public.rating r WHERE r.council_id = a.council_id AND r.assessment_id = a.id), '{}'::jsonb),
         coalesce((SELECT jsonb_agg(jsonb_build_object('id', i.id, 'starts_at', i.starts_at, 'ends_at', i.ends_at,
                 'place', i.place, 'sequence', i.sequence, 'version', i.version) ORDER BY i.starts_at)
@@ -330,7 +331,8 @@ BEGIN
 END
 $$;
 
--- Keep an assessor's note and ratings ({"criterion id": {"value": 1 to 5 or null, "note": …}}), and hand them in.
+-- Keep an assessor's note and ratings ({"criterion id": {"value": 1 to 5 or null, "undecided": …, "note": …}}), and
+-- hand them in. Where only a note comes (`undecided`), a rating or abstention that is there already stays.
 -- Null when there is no such assessment for the actor, a conflict stands, it is handed in, or the version is another's.
 CREATE FUNCTION ctx.save_assessment(owner uuid, wanted uuid, expected integer, said text, given jsonb, hand_in boolean)
 RETURNS integer LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -354,10 +356,13 @@ BEGIN
     IF found_version IS NULL THEN
         RETURN NULL;
     END IF;
-    INSERT INTO public.rating (council_id, assessment_id, criterion_id, value, note)
-    SELECT owner, wanted, one.key::uuid, (one.value ->> 'value')::integer, one.value ->> 'note'
+    INSERT INTO public.rating AS r (council_id, assessment_id, criterion_id, value, undecided, note)
+    SELECT owner, wanted, one.key::uuid, (one.value ->> 'value')::integer, (one.value ->> 'undecided')::boolean,
+        one.value ->> 'note'
     FROM jsonb_each(given) one
-    ON CONFLICT (council_id, assessment_id, criterion_id) DO UPDATE SET value = excluded.value, note = excluded.note;
+    ON CONFLICT (council_id, assessment_id, criterion_id) DO UPDATE SET
+        value = CASE WHEN excluded.undecided THEN r.value ELSE excluded.value END,
+        undecided = r.undecided AND excluded.undecided, note = excluded.note;
     IF hand_in THEN
         line := uuidv7();
         INSERT INTO audit.entry (council_id, id, at, actor_id, actor_name, action, object_type, object_id, detail)
@@ -419,7 +424,8 @@ CREATE POLICY renounce ON access_grant FOR UPDATE TO fram_grants
     USING (grantee_council_id = ctx.council_id()) WITH CHECK (grantee_council_id = ctx.council_id());
 GRANT UPDATE (conflict, conflict_at, note, submitted_at, version) ON assessment TO fram_grants;
 GRANT UPDATE (sequence) ON interview TO fram_grants;
-GRANT INSERT (council_id, assessment_id, criterion_id, value, note), UPDATE (value, note) ON rating TO fram_grants;
+GRANT INSERT (council_id, assessment_id, criterion_id, value, undecided, note), UPDATE (value, undecided, note)
+    ON rating TO fram_grants;
 -- A grant can only be ended so, by its own holder.
 CREATE POLICY grantee_ends ON access_grant FOR UPDATE TO fram_grants
     USING (grantee_council_id = ctx.council_id() AND grantee_account_id = ctx.actor_id())

@@ -537,11 +537,13 @@ CREATE TABLE rating (
     assessment_id UUID NOT NULL,
     criterion_id UUID NOT NULL,
     value INTEGER,
+    undecided BOOLEAN DEFAULT false NOT NULL,
     note TEXT,
     CONSTRAINT pk_rating PRIMARY KEY (council_id, id),
     CONSTRAINT fk_rating_council_id_assessment_id FOREIGN KEY(council_id, assessment_id) REFERENCES assessment (council_id, id) ON DELETE CASCADE,
     CONSTRAINT uq_rating_council_id_assessment_id_criterion_id UNIQUE (council_id, assessment_id, criterion_id),
     CONSTRAINT ck_rating_value CHECK (value BETWEEN 1 AND 5),
+    CONSTRAINT ck_rating_undecided CHECK (NOT undecided OR value IS NULL),
     CONSTRAINT fk_rating_council_id FOREIGN KEY(council_id) REFERENCES council (id)
 );
 

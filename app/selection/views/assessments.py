@@ -205,16 +205,19 @@ def _page(
 
 
 def _read(guide: list[Guide]) -> tuple[str | None, dict[UUID, Given]]:
-    """What was written. A criterion that is neither rated nor abstained from keeps what it had."""
+    """What was written. Of a criterion that is neither rated nor abstained from, the note."""
     ratings = {}
     for one in guide:
-        value, note = request.form.get(f"rating-{one.id}", ""), request.form.get(f"note-{one.id}", "").strip()
+        value, typed = request.form.get(f"rating-{one.id}", ""), request.form.get(f"note-{one.id}")
+        note = (typed or "").strip()
         if value == file_words.ABSTAIN:
             ratings[one.id] = Given(None, note)
         elif value in ("1", "2", "3", "4", "5"):
             ratings[one.id] = Given(int(value), note)
         elif value:
             ratings[one.id] = Given(0, note)
+        elif typed is not None:
+            ratings[one.id] = Given(None, note, undecided=True)
     return request.form.get("note", "").strip() or None, ratings
 
 

@@ -128,7 +128,10 @@ def _mine(row: Any) -> MyAssessment:
         note=row["note"],
         submitted_at=row["submitted_at"],
         version=row["version"],
-        ratings={UUID(key): Given(one["value"], one["note"]) for key, one in row["ratings"].items()},
+        ratings={
+            UUID(key): Given(one["value"], one["note"], one["undecided"])
+            for key, one in row["ratings"].items()
+        },
         interviews=[
             Booked(
                 UUID(one["id"]), datetime.fromisoformat(one["starts_at"]),

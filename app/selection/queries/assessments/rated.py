@@ -8,10 +8,11 @@ from datetime import datetime
 
 @dataclass(frozen=True)
 class Given:
-    """A rating of one criterion: 1 to 5, or null for an abstention."""
+    """A rating of one criterion: 1 to 5, or null for an abstention, or `undecided`: there is only a note yet."""
 
     value: int | None
     note: str | None
+    undecided: bool = False
 
 
 def state_of(conflict: str | None, submitted_at: datetime | None) -> str:

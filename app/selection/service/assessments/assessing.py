@@ -81,6 +81,9 @@ def save(
 ) -> int:
     """Keep note and ratings, and hand them in.
 
+    Args:
+        ratings: by criterion; one that is `undecided` keeps its note alone, and leaves a rating that is there.
+
     Returns:
         The new version.
 
@@ -103,9 +106,14 @@ def save(
     wanted = _criteria(mine)
     if not set(ratings) <= wanted:
         raise Refused("rating", "unknown")
-    if hand_in and not wanted <= set(ratings) | set(mine.ratings):
+    if hand_in and not wanted <= _decided(ratings) | _decided(mine.ratings):
         raise Refused("rating", "missing")
-    given = {str(key): {"value": one.value, "note": one.note or None} for key, one in ratings.items()}
+    given = {
+        str(key): {"value": one.value, "undecided": one.undecided, "note": one.note or None}
+        for key, one in ratings.items()
+        # An empty note beside no rating is worth a line only where something is written already.
+        if one.note or not one.undecided or key in mine.ratings
+    }
     saved: int | None = (
         session()
         .execute(
@@ -130,6 +138,10 @@ def _check(note: str | None, ratings: Mapping[UUID, Given]) -> None:
             raise Refused("note", "sensitive")
     if any(one.value is not None and one.value not in range(1, 6) for one in ratings.values()):
         raise Refused("rating", "unknown")
+
+
+def _decided(ratings: Mapping[UUID, Given]) -> set[UUID]:
+    return {key for key, one in ratings.items() if not one.undecided}
 
 
 def _criteria(mine: MyAssessment) -> set[UUID]:
