@@ -3,6 +3,8 @@
 from flask_babel import lazy_gettext as _l
 
 from app.comparison import views
+from app.comparison.funnel.shown import joint_funnel, own_appointed
+from app.equality.hooks import appointed_readers, joint_readers
 from app.platform.access.blueprint import SIGNED_IN, GuardedBlueprint, needs
 from app.platform.web.pages import help_entry
 from app.platform.web.shell import Group, MenuEntry, menu
@@ -29,3 +31,6 @@ menu.register(
         also=("comparison.comparison",),
     )
 )
+
+appointed_readers.append(own_appointed)
+joint_readers.append(joint_funnel)

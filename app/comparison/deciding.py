@@ -13,12 +13,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
+from typing import TypeVar
 
 from app.comparison.disclosure import Atoms, Cell, Decision, History, Openness, Policy, decide
 from app.comparison.snapshot import DECIDED, DIMENSIONS, Snapshot, build_atoms, candidate_cells
 from app.platform.children import dies_with_parent
 
 Progress = Callable[[int, int], None]
+T = TypeVar("T")
+D = TypeVar("D")
 
 #: From this many councils on, starting processes (a second) is less than what they save.
 MANY_COUNCILS = 12
@@ -67,22 +70,28 @@ def _tasks(snapshot: Snapshot, histories: Mapping[str, History], policy: Policy)
 
 
 def decide_tasks(tasks: Sequence[Task], processes: int) -> Iterator[Decision]:
-    """The decisions in the order of the tasks, in this process or in several.
-
-    The processes are started anew and not forked, since a fork of a process with threads and connections is
-    not safe; they end with the one that started them.
+    """The decisions in the order of the tasks.
 
     Raises:
         ReleaseRefused: see `disclosure.decide`.
     """
+    return side_by_side(_decide, tasks, processes)
+
+
+def side_by_side(work: Callable[[T], D], tasks: Sequence[T], processes: int) -> Iterator[D]:
+    """What comes of each task, in their order, in this process or in several.
+
+    The processes are started anew and not forked, since a fork of a process with threads and connections is
+    not safe; they end with the one that started them. What `work` raises is raised here.
+    """
     if processes < 2:
-        yield from map(_decide, tasks)
+        yield from map(work, tasks)
         return
     pool = ProcessPoolExecutor(
         processes, mp_context=get_context("spawn"), initializer=_tie, initargs=(os.getpid(),)
     )
     try:
-        yield from pool.map(_decide, tasks)
+        yield from pool.map(work, tasks)
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 

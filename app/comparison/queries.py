@@ -156,7 +156,7 @@ def list_releases(programme_id: UUID) -> list[ReleaseFacts]:
 
 
 _CELLS = ReleaseCell.__table__.c
-_LIST_CELLS = select(
+_FIGURES = select(
     _CELLS.measure,
     _CELLS.view,
     _CELLS.council_id,
@@ -170,8 +170,9 @@ _LIST_CELLS = select(
 ).where(
     _CELLS.programme_id == bindparam("programme_id"),
     _CELLS.release_id == bindparam("release_id"),
-    _CELLS.measure == text("ANY(:measures)"),
 )
+_LIST_CELLS = _FIGURES.where(_CELLS.measure == text("ANY(:measures)"))
+_ONE_ROUND = Prepared(_FIGURES.where(_CELLS.view == "round", _CELLS.round_id == bindparam("round_id")))
 _ALL_ROUNDS = Prepared(_LIST_CELLS)
 _SOME_ROUNDS = Prepared(
     _LIST_CELLS.where(
@@ -203,6 +204,12 @@ def list_cells(
         return [CellRow(*row) for row in _ALL_ROUNDS.run(asked)]
     some = _SOME_ROUNDS.run(asked | {"whole": measures[0], "rounds": list(rounds)})
     return [CellRow(*row) for row in some]
+
+
+def round_cells(programme_id: UUID, release_id: UUID, round_id: UUID) -> list[CellRow]:
+    """Every figure of a release about one round of all councils together; one statement."""
+    asked = {"programme_id": programme_id, "release_id": release_id, "round_id": round_id}
+    return [CellRow(*row) for row in _ONE_ROUND.run(asked)]
 
 
 def own_part(release_id: UUID, measure: str) -> dict[UUID, tuple[int, int, int]]:

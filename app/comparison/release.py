@@ -24,10 +24,11 @@ from app.comparison.catalogue import (
 )
 from app.comparison.cells import CellRow, Place
 from app.comparison.deciding import Progress, decide_all
-from app.comparison.disclosure import Decision, History, Openness, Policy
+from app.comparison.disclosure import Audit, Decision, History, Openness, Policy
 from app.comparison.figures import gather, people_and_steps
+from app.comparison.funnel.deciding import decide_funnels
 from app.comparison.models import Release, ReleaseCell, ReleaseMember, ReleaseOwn, ReleaseSecret
-from app.comparison.own_part import own_parts
+from app.comparison.own_part import Part, own_parts
 from app.comparison.snapshot import (
     DECIDED,
     Snapshot,
@@ -80,8 +81,13 @@ def make_release(
                 return there
             snapshot, histories = read_snapshot(connection, programme_id, as_of)
             decisions = decide_all(snapshot, histories, policy, progress)
-            cells = all_cells(snapshot, decisions, _final_seats(connection, programme_id))
-            return _write(connection, snapshot, release_id or uuid4(), policy, decisions, cells, histories)
+            funnels = decide_funnels(connection, snapshot, policy)
+            cells = all_cells(snapshot, decisions, _final_seats(connection, programme_id)) + funnels.cells
+            audits = {family: (decision.search, decision.audit) for family, decision in decisions.items()}
+            report = {what: _report(*both) for what, both in (audits | funnels.audits).items()}
+            kept = histories | {family: decision.history for family, decision in decisions.items()}
+            parts = own_parts(decisions)
+            return _write(connection, snapshot, release_id or uuid4(), policy, report, cells, kept, parts)
     except NoCrossing as error:
         raise ReleaseFailed(str(error)) from None
     except DBAPIError as error:
@@ -215,9 +221,10 @@ def _write(
     snapshot: Snapshot,
     release_id: UUID,
     policy: Policy,
-    decisions: dict[str, Decision],
+    report: dict[str, Any],
     cells: list[CellRow],
     histories: dict[str, History],
+    parts: list[Part],
 ) -> Made:
     of = {"programme_id": snapshot.programme_id, "release_id": release_id}
     name = _name(connection, snapshot)
@@ -229,7 +236,7 @@ def _write(
             name=name,
             as_of=snapshot.as_of,
             policy=terms | dict(policy.as_json()),
-            audit={family: _report(decision) for family, decision in decisions.items()},
+            audit=report,
             code_version=_code_version(),
             sha256=digest(cells),
         )
@@ -243,11 +250,9 @@ def _write(
     ]
     if members:
         connection.execute(insert(ReleaseMember), members)
-    parts = own_parts(decisions)
     if parts:
         connection.execute(insert(ReleaseOwn), [of | part for part in parts])
-    kept = histories | {family: decision.history for family, decision in decisions.items()}
-    secret = {family: history.to_json() for family, history in kept.items()}
+    secret = {family: history.to_json() for family, history in histories.items()}
     connection.execute(insert(ReleaseSecret).values(**of, history=secret))
     return Made(release_id, name, snapshot.as_of, len(cells), sum(cell.status == "exact" for cell in cells))
 
@@ -261,14 +266,13 @@ def _name(connection: Connection, snapshot: Snapshot) -> str:
     return f"{year}{(connection.scalar(wanted) or 0) + 1}"
 
 
-def _report(decision: Decision) -> dict[str, Any]:
+def _report(search: Audit, audit: Audit) -> dict[str, Any]:
     """How thoroughly it was audited; neither seeds nor counts of people, which would help an attacker."""
-    audit = decision.audit
     return {
         "attackers": audit.attackers,
         "targets": audit.targets,
         "pairs": audit.pairs,
-        "solves": decision.search.solves + audit.solves,
+        "solves": search.solves + audit.solves,
         "clean": audit.clean,
     }
 

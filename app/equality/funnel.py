@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
@@ -24,6 +25,7 @@ STAGES: Final[dict[str, LazyString]] = {
     "selected": _l("Selected"),
     "seated": _l("Has a seat"),
     "completed": _l("Completed"),
+    "appointed": _l("Became a manager"),
 }
 #: What is counted when, as the page explains it.
 STAGE_MEANINGS: Final[dict[str, LazyString]] = {
@@ -117,6 +119,15 @@ class Cross:
     total: dict[str, int]
 
 
+def appointed_meaning(months: int) -> str:
+    """What is counted as having become a manager, as the page explains it."""
+    return _(
+        "Everybody with a first post with responsibility for staff, in the own council or elsewhere, from the start of "
+        "the programme until %(months)s months after the end of the round.",
+        months=months,
+    )
+
+
 def age_band(birth_year: int | None, year: int) -> str:
     """The band of somebody's age in the year in which the round begins."""
     if birth_year is None:
@@ -130,17 +141,20 @@ def extent(percent: int | None) -> str:
     return UNKNOWN if percent is None else "full" if percent == 100 else "part"
 
 
-def stages_of(groups: Iterable[Group]) -> tuple[str, ...]:
-    """The stages that anybody is in, in their order; coming and being selected always are."""
-    there = frozenset({"came", "selected"}).union(*(group.stages for group in groups))
+def stages_of(groups: Iterable[Group], also: Iterable[str] = ()) -> tuple[str, ...]:
+    """The stages that anybody is in, in their order; coming and being selected always are, and those named."""
+    there = frozenset({"came", "selected", *also}).union(*(group.stages for group in groups))
     return tuple(stage for stage in STAGES if stage in there)
 
 
-def table(groups: Iterable[Group], dimension: str) -> Table:
-    """The figures by one dimension. Only who has come has a way in, so nobody is merely reached there."""
+def table(groups: Iterable[Group], dimension: str, also: Iterable[str] = ()) -> Table:
+    """The figures by one dimension. Only who has come has a way in, so nobody is merely reached there.
+
+    also: stages whose time has come, to be shown though nobody is in them.
+    """
     everybody = list(groups)
     title, names = DIMENSIONS[dimension]
-    stages = tuple(one for one in stages_of(everybody) if dimension != "door" or one != "reached")
+    stages = tuple(one for one in stages_of(everybody, also) if dimension != "door" or one != "reached")
     rows = [
         Row(key, name, _numbers([one for one in everybody if one.value(dimension) == key], stages))
         for key, name in names.items()

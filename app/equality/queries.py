@@ -5,11 +5,12 @@ Nominations are never read here: one that is not answered must not show in any f
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, exists, func, or_, select
+from sqlalchemy import Connection, Select, and_, exists, func, or_, select
+from sqlalchemy.orm import Session
 
 from app.equality.funnel import UNKNOWN, Group, age_band, extent
 from app.equality.models import STEPS, ActiveMeasure
@@ -21,16 +22,19 @@ from app.programmes.queries.rounds import RoundFacts
 
 OFFERED = ("offered", "accepted", "declined")
 FACTS = (Person.sex, Person.birth_year, Person.employment_percent, Unit.service_area)
+WHO = (Person.council_id, Person.id.label("person_id"))
 WORKS_IN = and_(Unit.council_id == Person.council_id, Unit.id == Person.unit_id)
 
 
-def count_funnel(council_id: UUID, found: RoundFacts) -> list[Group]:
-    """The own council's people in groups, live and exact. Four statements."""
+def count_funnel(
+    council_id: UUID, found: RoundFacts, appointed: Collection[UUID] = frozenset()
+) -> list[Group]:
+    """The own council's people in groups, live and exact. Four statements.
+
+    appointed: the people who have become managers within the time that is counted.
+    """
     year = found.starts_on.year
-    groups = [
-        *(_case(row, year) for row in session().execute(_cases(found.id))),
-        *(_participant(row, year) for row in session().execute(_only_participants(found.id))),
-    ]
+    groups = [group for _council, group in who_came(session(), found.id, year, appointed)]
     if not session().scalar(_was_called(council_id, found.id)):
         return groups
     # Whoever has come is reached, too, though the person may have left the council's staff since.
@@ -40,6 +44,24 @@ def count_funnel(council_id: UUID, found: RoundFacts) -> list[Group]:
         for row in session().execute(_others(found.id))
     )
     return [*come, *others]
+
+
+def who_came(
+    asked: Connection | Session, round_id: UUID, year: int, appointed: Collection[UUID] = frozenset()
+) -> list[tuple[UUID, Group]]:
+    """Everybody who has come to a round, one by one, with the council. Two statements.
+
+    A page asks for its own council's through the walls, the release for all councils': both count alike.
+    """
+    cases = [
+        (row.council_id, _case(row, year, row.person_id in appointed))
+        for row in asked.execute(_cases(round_id))
+    ]
+    others = [
+        (row.council_id, _participant(row, year, row.person_id in appointed))
+        for row in asked.execute(_only_participants(round_id))
+    ]
+    return cases + others
 
 
 def measures(round_id: UUID) -> list[ActiveMeasure]:
@@ -67,7 +89,7 @@ def _was_called(council_id: UUID, round_id: UUID) -> Select[tuple[bool]]:
 
 
 def _has_case(round_id: UUID) -> Any:
-    return exists().where(
+    return exists(Candidacy.person_id).where(
         Candidacy.council_id == Person.council_id,
         Candidacy.person_id == Person.id,
         Candidacy.round_id == round_id,
@@ -85,7 +107,8 @@ def _takes_part(round_id: UUID) -> Any:
 
 def _cases(round_id: UUID) -> Select[*tuple[Any, ...]]:
     """Everybody with a file that is handed in, with what has become of it."""
-    was_offered = exists().where(
+    # A column and not all of them: the release may read few.
+    was_offered = exists(CandidacyStep.candidacy_id).where(
         CandidacyStep.council_id == Candidacy.council_id,
         CandidacyStep.candidacy_id == Candidacy.id,
         CandidacyStep.to_state.in_(("offered", "accepted")),
@@ -97,7 +120,12 @@ def _cases(round_id: UUID) -> Select[*tuple[Any, ...]]:
     )
     return (
         select(
-            *FACTS, Candidacy.door, Candidacy.state, was_offered.label("offered"), Participation.completion
+            *FACTS,
+            *WHO,
+            Candidacy.door,
+            Candidacy.state,
+            was_offered.label("offered"),
+            Participation.completion,
         )
         .join_from(
             Candidacy,
@@ -113,7 +141,7 @@ def _cases(round_id: UUID) -> Select[*tuple[Any, ...]]:
 def _only_participants(round_id: UUID) -> Select[*tuple[Any, ...]]:
     """Who takes part without a file here: in rounds from before there were files."""
     return (
-        select(*FACTS, Participation.way_in, Participation.completion)
+        select(*FACTS, *WHO, Participation.way_in, Participation.completion)
         .join_from(
             Participation,
             Person,
@@ -148,17 +176,21 @@ def _facts(row: Sequence[Any], year: int) -> tuple[str, str, str, str]:
     return sex or UNKNOWN, age_band(birth_year, year), works, area or UNKNOWN
 
 
-def _case(row: Any, year: int) -> Group:
+def _case(row: Any, year: int, appointed: bool) -> Group:
     stages = {"came"}
     if row.offered or row.state in OFFERED:
         stages.add("selected")
     if row.state == "accepted":
         stages.add("seated")
-    if row.completion == "completed":
-        stages.add("completed")
-    return Group(*_facts(row, year), row.door, frozenset(stages))
+    return Group(*_facts(row, year), row.door, frozenset(stages | _afterwards(row, appointed)))
 
 
-def _participant(row: Any, year: int) -> Group:
-    stages = {"came", "selected", "seated"} | ({"completed"} if row.completion == "completed" else set())
+def _participant(row: Any, year: int, appointed: bool) -> Group:
+    stages = {"came", "selected", "seated"} | _afterwards(row, appointed)
     return Group(*_facts(row, year), row.way_in, frozenset(stages))
+
+
+def _afterwards(row: Any, appointed: bool) -> set[str]:
+    return ({"completed"} if row.completion == "completed" else set()) | (
+        {"appointed"} if appointed else set()
+    )

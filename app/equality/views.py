@@ -9,12 +9,14 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from app.equality import funnel, policy, words
+from app.equality import funnel, hooks, policy, words
 from app.equality.forms import MeasureForm
+from app.equality.joint import STAGES, joint_tables, kinds
 from app.equality.models import STEPS, ActiveMeasure
 from app.equality.queries import count_funnel, measure, measures
 from app.equality.service import add_measure, change_measure, remove_measure
 from app.platform.access.actor import Actor, current_actor
+from app.platform.i18n.formats import today
 from app.platform.refusals import Changed, NotFound
 from app.programmes.hooks import Link
 from app.programmes.queries.programmes import ProgrammeFacts
@@ -25,20 +27,29 @@ Place = tuple[ProgrammeFacts, RoundFacts]
 
 
 def equality(slug: str, number: int) -> str:
-    """Who was reached, came and was selected, of the own council, by group."""
+    """Who was reached, came and was selected, by group: of the own council, and of all councils together."""
     programme, found = _place(slug, number)
     actor = current_actor()
-    groups = count_funnel(actor.council.id, found)
+    appointed = hooks.appointed(found, today())
+    groups = count_funnel(actor.council.id, found, appointed.people)
+    also = ("appointed",) if appointed.ready and any("seated" in group.stages for group in groups) else ()
+    joint = hooks.joint(found)
+    meanings = funnel.STAGE_MEANINGS | {"appointed": funnel.appointed_meaning(appointed.months)}
     return render_template(
         "equality/funnel.html",
         programme=programme,
         round=found,
         council=actor.council,
         anybody=any("came" in group.stages for group in groups),
-        tables=[funnel.table(groups, dimension) for dimension in funnel.DIMENSIONS],
+        tables=[funnel.table(groups, dimension, also) for dimension in funnel.DIMENSIONS],
         crosses=[funnel.cross(groups, stage) for stage in ("came", "selected")],
         stages=funnel.STAGES,
-        meanings={stage: funnel.STAGE_MEANINGS[stage] for stage in funnel.stages_of(groups)},
+        meanings={stage: meanings[stage] for stage in funnel.stages_of(groups, also)},
+        appointed=appointed,
+        joint=joint,
+        joint_tables=joint_tables(joint) if joint and joint.status == "exact" else {},
+        joint_stages=STAGES,
+        missing=kinds(joint) if joint else [],
         now=datetime.now(UTC),
     )
 

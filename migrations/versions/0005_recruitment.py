@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-from migrations.walls import CURRENT, LED, OWN, own, share
+from migrations.walls import CURRENT, LED, OWN, RELEASE, own, share
 
 revision = "0005"
 down_revision = "0004"
@@ -36,6 +36,23 @@ LED_BY_ROUND = ("criterion", "round_selection", "seat_rule", "seat_share")
 #: What each member writes of its own.
 OWN_BY_ROUND = ("council_ready", "panel_member", "seat_need")
 
+#: What the release component reads of all councils for the joint funnel: no names, no drafts, no nominations, and
+#: of the staff only who has a file or takes part. By table: which rows, and which columns.
+ACROSS = {
+    "round_selection": ("true", "programme_id, round_id, announce_at, final_at"),
+    "candidacy": ("state <> 'draft'", "council_id, id, programme_id, round_id, person_id, door, state"),
+    "candidacy_step": (
+        "(council_id, candidacy_id) IN (SELECT council_id, id FROM candidacy)",
+        "council_id, candidacy_id, to_state",
+    ),
+    "unit": ("true", "council_id, id, service_area"),
+    "person": (
+        "(council_id, id) IN (SELECT council_id, person_id FROM candidacy"
+        " UNION ALL SELECT council_id, person_id FROM participation)",
+        "council_id, id, sex, birth_year, employment_percent, unit_id",
+    ),
+}
+
 
 def _file(name: str) -> None:
     statements = (Path(__file__).parent / name).read_text(encoding="utf-8")
@@ -55,6 +72,10 @@ def _walls() -> list[str]:
     # A council that gives up seats writes the line of who gets them, too; the sums are checked at the commit.
     moves = f"({CURRENT} AND ({OWN} OR move = 'moved_in' OR {LED}))"
     statements += share("seat_line", "SELECT, INSERT", kept="round_id", write=moves)
+    for table, (rows, columns) in ACROSS.items():
+        statements.append(f"CREATE POLICY release_read ON {table} FOR SELECT TO {RELEASE} USING ({rows})")
+        statements.append(f"GRANT SELECT ({columns}) ON {table} TO {RELEASE}")
+    statements.append(f"GRANT SELECT (person_id, way_in) ON participation TO {RELEASE}")
     return statements + share("letter_wording")
 
 

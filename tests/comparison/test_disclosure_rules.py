@@ -25,7 +25,7 @@ from app.comparison.disclosure import (
     known_figures,
 )
 from app.comparison.disclosure.polytope import Polytope
-from app.comparison.disclosure.problem import build_problem
+from app.comparison.disclosure.problem import build_problem, known_bounds
 
 POLICY = Policy(extra_hidden=0)
 COUNCIL = (View(("council",)),)
@@ -230,3 +230,22 @@ def test_nothing_to_protect_is_no_trouble():
     assert release(atoms, COUNCIL).published.all()
     nobody = Atoms(("council", "round"), (), np.zeros(0, int), (Measure("appointed"),), np.zeros((0, 1), int))
     assert release(nobody, (View(()), *COUNCIL)).figures() == ()
+
+
+def test_what_is_given_narrows_what_is_kept_uncertain() -> None:
+    """Three came, two are selected; of the two women one at least is, whoever else knows nothing more."""
+    atoms = Atoms(
+        ("council", "group"),
+        (("a", "men"), ("a", "women"), ("b", "men"), ("b", "women")),
+        np.array([1, 2, 30, 30]),
+        (Measure("selected"),),
+        np.array([[0], [2], [15], [15]]),
+        given=("council",),
+    )
+    low, high = known_bounds(atoms)
+    assert low[:, 0].tolist() == [0, 1, 0, 0]
+    assert high[:, 0].tolist() == [1, 2, 30, 30]
+    problem = build_problem(atoms, (), Policy(), History(atoms.dimensions))
+    # The councils' sums always hold and are nobody's target; every group inside them is, however large.
+    assert problem.past.shape[0] == 2
+    assert sorted(problem.need.tolist()) == [1, 1, 2, 2]

@@ -258,11 +258,15 @@ def test_the_dispatcher_sees_no_content(database: Database, app: Flask) -> None:
 
 def test_the_release_component_sees_no_names(database: Database, app: Flask) -> None:
     with psycopg.connect(database.urls.release.replace("+psycopg", ""), autocommit=True) as connection:
-        connection.execute("SELECT council_id, round_id, completion FROM participation")
+        connection.execute("SELECT council_id, round_id, person_id, completion FROM participation")
+        connection.execute("SELECT id, sex, birth_year, employment_percent, unit_id FROM person")
         for statement in (
-            "SELECT person_id FROM participation",
             "SELECT post FROM outcome",
-            "SELECT id FROM person",
+            "SELECT family_name FROM person",
+            "SELECT email FROM person",
+            "SELECT employee_number FROM person",
+            "SELECT drive FROM candidacy",
+            "SELECT id FROM nomination",
         ):
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
                 connection.execute(statement.encode())

@@ -32,6 +32,8 @@ class Atoms:
     y: atoms x measures, people with the outcome; NOT_READY (-1) where follow-up is not complete.
     contains: pairs (i, j) of measure indexes such that everyone counted in j is counted in i. None: a chain
         in the order given. The number of unknown outcomes is taken account of by an open first measure "known".
+    given: dimensions over which everybody is assumed to know all counts: how many of each council came and were
+        selected, say, when what is protected is what sort of people they are. Empty: nothing of the kind.
 
     Raises ValueError when the counts contradict one another.
     """
@@ -43,6 +45,7 @@ class Atoms:
     y: Ints
     owner: str = "council"
     contains: tuple[tuple[int, int], ...] | None = None
+    given: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.owner not in self.dimensions:
@@ -84,6 +87,11 @@ class Atoms:
         """Index into `councils` per atom; -1 for an atom without people."""
         at, index = self.dimensions.index(self.owner), {c: i for i, c in enumerate(self.councils)}
         return np.array([index.get(k[at], -1) for k in self.keys], dtype=np.int64)
+
+    @cached_property
+    def given_groups(self) -> tuple[tuple[int, ...], ...]:
+        """The groups whose counts everybody is assumed to know."""
+        return tuple(self.groups(self.given).values()) if self.given else ()
 
     def groups(self, dimensions: Sequence[str]) -> dict[AtomKey, tuple[int, ...]]:
         """Atom indexes per combination of values of the given dimensions that occurs, in sorted order."""

@@ -63,7 +63,7 @@ class Problem:
 
 
 def known_bounds(atoms: Atoms) -> tuple[Ints, Ints]:
-    """Lowest and highest count per atom and measure that follow from n and the open measures alone."""
+    """Lowest and highest count per atom and measure that follow from n, the open measures and what is given."""
     low = np.zeros_like(atoms.y)
     high = np.repeat(atoms.n[:, None], len(atoms.measures), axis=1)
     for j, measure in enumerate(atoms.measures):
@@ -75,7 +75,18 @@ def known_bounds(atoms: Atoms) -> tuple[Ints, Ints]:
             high[:, lower] = np.minimum(high[:, lower], high[:, upper])
         if atoms.measures[lower].openness is Openness.OPEN:
             low[:, upper] = np.maximum(low[:, upper], low[:, lower])
+    for group in atoms.given_groups:
+        _within(atoms, list(group), low, high)
     return low, high
+
+
+def _within(atoms: Atoms, group: list[int], low: Ints, high: Ints) -> None:
+    """Narrow the bounds of a group's atoms to what its known sum leaves them."""
+    for j in range(len(atoms.measures)):
+        if atoms.ready[group, j].all():
+            least, most, total = low[group, j], high[group, j], atoms.y[group, j].sum()
+            low[group, j] = np.maximum(least, total - (most.sum() - most))
+            high[group, j] = np.minimum(most, total - (least.sum() - least))
 
 
 def build_problem(atoms: Atoms, cells: tuple[Cell, ...], policy: Policy, history: History) -> Problem:
@@ -88,6 +99,7 @@ def build_problem(atoms: Atoms, cells: tuple[Cell, ...], policy: Policy, history
     at = [a for a, _ in variables], [j for _, j in variables]
     order, slack = _order(atoms, index)
     earlier = [row for f in history.figures if (row := past_row(atoms, f)) is not None]
+    earlier += [(j, g) for g in atoms.given_groups for j in protected if atoms.ready[list(g), j].all()]
     groups = _targets(atoms, index, policy, high - low, atoms.y - low)
     councils = atoms.council_of
     return Problem(
@@ -150,17 +162,21 @@ def _targets(
     Those under k_single people (statistics.md A4), and also larger ones in which nearly nobody or nearly
     everybody has the outcome: the primary rule hides such a figure, so it must not come out by subtraction
     either; it is enough there that nobody can tell that they are below m, an interval m wide. People whose
-    outcome the open measures already tell do not count.
+    outcome the open measures already tell do not count. Where sums are given, every group inside one is kept
+    uncertain, however large: what is protected there is what sort of people they are, and that is nobody's to know.
     """
     others = [d for d in atoms.dimensions if d != atoms.owner]
     found: dict[tuple[int, ...], int] = {}
     for size in range(len(others) + 1):
         for chosen in combinations(others, size):
+            if atoms.given and {atoms.owner, *chosen} <= set(atoms.given):
+                continue
             for group in atoms.groups((atoms.owner, *chosen)).values():
                 for measure in range(len(atoms.measures)):
                     row = _row(index, measure, group)
                     members = [a for a in group if (a, measure) in index]
                     n, y = int(room[members, measure].sum()), int(above[members, measure].sum())
-                    if row and (n < policy.k_single or y < policy.m or y > n - policy.m):
+                    uniform = y < policy.m or y > n - policy.m
+                    if row and (n < policy.k_single or uniform or atoms.given):
                         found[row] = level(n) if n < policy.k_single else policy.m
     return list(found.items())

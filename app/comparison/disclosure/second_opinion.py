@@ -89,7 +89,8 @@ def _least(goal: Floats, system: list[tuple[Floats, float, float]], box: tuple[F
     from scipy.optimize import Bounds, LinearConstraint, milp  # type: ignore[import-untyped]
 
     rows = [np.array(part) for part in zip(*system, strict=True)]
-    for presolve in (True, False):
+    # Presolving first has been seen to call a wrong answer optimal (scipy 1.17), without it to give none.
+    for presolve in (False, True):
         answer = milp(
             goal,
             constraints=LinearConstraint(*rows) if rows else (),

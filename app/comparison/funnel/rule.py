@@ -1,0 +1,176 @@
+"""What of a round's joint funnel may be shown: a table for each dimension, decided once and for ever.
+
+Pure. What is protected is not how many a council put forward or how many seats it has, which the others know by
+agreement, but what sort of people they are. So everybody is assumed to know each council's number in every stage.
+Then the tables can be decided one by one: given those numbers, any table that a reader thinks possible by one
+dimension goes with the true ones by all others, and with every figure of the comparison.
+
+A table must stand two readers, one who knows who came, and one who knows who has a seat:
+
+- Knowing by council and row who came, nobody learns how many of them were selected or took a seat.
+- Knowing by council and row who has a seat, nobody learns how many more came, or were selected.
+
+What the second table shows of those selected is part of what the first did, and showing less tells no more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+import numpy as np
+
+from app.comparison.cells import CellRow
+from app.comparison.disclosure import Atoms, Audit, Cell, Measure, Openness, Policy, View, build_cells, decide
+from app.comparison.disclosure.catalogue import Ints
+from app.comparison.funnel.codes import STAGES, code
+from app.equality.funnel import DIMENSIONS, UNKNOWN, Group
+
+CAME, SELECTED, SEATED = STAGES
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """One round by one dimension: people by council, row and stage. Councils of which nobody came are left out."""
+
+    round_id: UUID
+    dimension: str
+    councils: tuple[str, ...]
+    rows: tuple[str, ...]
+    counts: Ints
+
+    @property
+    def totals(self) -> dict[str, int]:
+        """Everybody, by stage."""
+        return dict(zip(STAGES, self.counts.sum(axis=(0, 1)).tolist(), strict=True))
+
+
+@dataclass(frozen=True)
+class Task:
+    """All that is needed to decide one table; nothing of it knows a database."""
+
+    table: Table
+    policy: Policy
+    seed: int
+
+
+@dataclass(frozen=True)
+class Decided:
+    """A table with what may be shown of it, by row and stage, and the two audits."""
+
+    table: Table
+    shown: frozenset[tuple[str, str]]
+    audits: tuple[Audit, Audit]
+
+
+def tables(round_id: UUID, people: Mapping[UUID, Sequence[Group]]) -> list[Table]:
+    """The tables of a round, from all who came, by council."""
+    councils = sorted((council for council, groups in people.items() if groups), key=str)
+    found = []
+    for dimension, (_title, names) in DIMENSIONS.items():
+        rows = tuple(names)
+        counts = np.zeros((len(councils), len(rows), len(STAGES)), dtype=np.int64)
+        for at, council in enumerate(councils):
+            for group in people[council]:
+                there = [stage in group.stages for stage in STAGES]
+                row = rows.index(group.value(dimension) if group.value(dimension) in names else UNKNOWN)
+                counts[at, row] += group.people * np.array(there)
+        found.append(Table(round_id, dimension, tuple(map(str, councils)), rows, counts))
+    return found
+
+
+def decide_table(task: Task) -> Decided:
+    """What may be shown of a table.
+
+    Raises:
+        ReleaseRefused: an audit found what the search had not, or a solver gave up; nothing may be published.
+    """
+    table, policy = task.table, task.policy
+    large = _large(table, policy)
+    knows_files, knows_seats = np.random.SeedSequence(task.seed).generate_state(2).tolist()
+    atoms = _atoms(table, table.counts[:, :, 0], (SELECTED, SEATED))
+    first = decide(
+        atoms, _cells(table, atoms, {(row, s) for row in large for s in STAGES}), policy, seed=knows_files
+    )
+    told = _shown(first.cells, first.published, atoms)
+    everybody = np.repeat(table.counts[:, :, :1].sum(axis=1), len(table.rows), axis=1)
+    atoms = _atoms(table, everybody, STAGES, frozenset({SEATED}))
+    may = {(row, CAME) for row in large} | {one for one in told if one[1] == SELECTED}
+    second = decide(atoms, _cells(table, atoms, may), policy, seed=knows_seats)
+    shown = _shown(second.cells, second.published, atoms) | {one for one in told if one[1] == SEATED}
+    return Decided(table, frozenset(shown), (first.audit, second.audit))
+
+
+def _large(table: Table, policy: Policy) -> list[str]:
+    """Rows in which enough people came whoever takes the own ones away. None is as telling as a few."""
+    came = table.counts[:, :, 0]
+    enough = np.full(len(table.rows), True)
+    for attacker in policy.attackers(table.councils):
+        others = [at for at, council in enumerate(table.councils) if council not in attacker]
+        enough &= came[others].sum(axis=0) >= (policy.k_single if len(others) == 1 else policy.k)
+    return [row for row, ok in zip(table.rows, enough.tolist(), strict=True) if ok]
+
+
+def _atoms(table: Table, n: Ints, stages: Sequence[str], known: frozenset[str] = frozenset()) -> Atoms:
+    """The table for the engine: council and row, with everybody's number by council given."""
+    at = [STAGES.index(stage) for stage in stages]
+    return Atoms(
+        dimensions=("council", "group"),
+        keys=tuple((council, row) for council in table.councils for row in table.rows),
+        n=n.reshape(-1),
+        measures=tuple(Measure(s, Openness.OPEN if s in known else Openness.GUARDED) for s in stages),
+        y=table.counts[:, :, at].reshape(-1, len(at)),
+        given=("council",),
+    )
+
+
+def _cells(table: Table, atoms: Atoms, may: set[tuple[str, str]]) -> tuple[Cell, ...]:
+    """The joint figures of the table; those that may not be shown anyway are not ready.
+
+    Of two rows of which one must be hidden it is that to which fewer came, in every column.
+    """
+    came = dict(zip(table.rows, table.counts[:, :, 0].sum(axis=0).tolist(), strict=True))
+    everybody = max(1, sum(came.values()))
+    return tuple(
+        replace(
+            cell,
+            view=View(("group",), weight=1 + came[cell.key[0]] / everybody),
+            ready=(cell.key[0], atoms.measures[cell.measure].name) in may,
+        )
+        for cell in build_cells(atoms, [View(("group",))])
+        if atoms.measures[cell.measure].openness is not Openness.OPEN
+    )
+
+
+def _shown(cells: Iterable[Cell], published: Iterable[bool], atoms: Atoms) -> set[tuple[str, str]]:
+    return {
+        (cell.key[0], atoms.measures[cell.measure].name)
+        for cell, shown in zip(cells, published, strict=True)
+        if shown
+    }
+
+
+def round_rows(decided: Sequence[Decided], policy: Policy) -> list[CellRow]:
+    """The rows of the release for one round: its totals, then every figure, shown or not.
+
+    The totals are known to all by agreement, but of two councils each would see the other alone.
+    """
+    first = decided[0].table
+    open_totals = len(first.councils) >= policy.min_councils
+    rows = [_row(first, code(s), n, n, open_totals) for s, n in first.totals.items()]
+    for one in decided:
+        totals = one.table.totals
+        for at, row in enumerate(one.table.rows):
+            for stage, number in zip(STAGES, one.table.counts[:, at].sum(axis=0).tolist(), strict=True):
+                shown = (row, stage) in one.shown
+                rows.append(
+                    _row(one.table, code(stage, one.table.dimension, row), number, totals[stage], shown)
+                )
+    return rows
+
+
+def _row(table: Table, measure: str, number: int, of: int, shown: bool) -> CellRow:
+    if shown:
+        return CellRow(measure, "round", None, table.round_id, None, "exact", number, of, 0)
+    return CellRow(measure, "round", None, table.round_id, None, "protected")
