@@ -4,19 +4,32 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from datetime import timedelta
 from uuid import UUID
 
+import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from app.nominations.service.move import move
 from app.platform.access.actor import Actor
 from app.platform.database import session, work_as
 from app.platform.tenancy.models import AccessGrant
-from app.selection.models import Assessment, BoardOrder, Criterion, ProfileRecord, RoundSelection, WorkSample
+from app.selection.models import (
+    Assessment,
+    BoardOrder,
+    Criterion,
+    Interview,
+    ProfileRecord,
+    RoundSelection,
+    WorkSample,
+)
 from app.selection.service.assessments import assign
 from app.selection.service.board import arrange
 from app.selection.service.criteria import CriterionData, add_criterion, move_criterion, set_weights
 from app.selection.service.finishing import make_final
+from app.selection.service.interviews import book
+from app.selection.service.panel import open_files
 from app.selection.service.profiles import ProfileData, record
 from app.selection.service.sample_task import set_task
 from app.selection.service.samples import save
@@ -183,3 +196,29 @@ def test_two_arrange_the_board_for_the_first_time(app: Flask) -> None:
         ]
         assert told(at_once(app, calls)) == {"done": 1, CHANGED: 1}
         assert count(lead, BoardOrder) == 1
+
+
+@pytest.mark.parametrize("way", ["assign", "open_files", "book"])
+def test_nothing_is_opened_of_a_case_that_ends_at_this_moment(
+    app: Flask, database: Database, way: str
+) -> None:
+    """The candidate has withdrawn and it is not committed: who opens the file waits, and finds it closed."""
+    with app.app_context():
+        made = preparing(app)
+        mora = made.mora
+        herself = made.round.sign_in("mora", made.round.people["mora"][0])
+        starts = soon(4)
+        ways: dict[str, Callable[[], object]] = {
+            "assign": lambda: assign(mora, made.case_id, made.members["orsa"], "interview", soon()),
+            "open_files": lambda: open_files(mora, facts_of(made.round, mora), "Urvalet", soon()),
+            "book": lambda: book(mora, made.case_id, starts, starts + timedelta(hours=1), "Rum 2"),
+        }
+        found = second_waits(
+            app,
+            database,
+            herself.scope,
+            lambda: move(herself, made.case_id, "withdrew"),
+            doing(mora, ways[way]),
+        )
+        assert str(found) == ("0" if way == "open_files" else "case: closed")
+        assert count(mora, AccessGrant) == count(mora, Interview) == 0

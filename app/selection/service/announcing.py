@@ -43,10 +43,11 @@ def announce_due(actor: Actor, now: datetime | None = None) -> Announced:
     """
     moment = now or datetime.now(UTC)
     done, rounds = Announced(), set()
-    # All rows before the seats' lock, in one order: see `ledger.lock`. Of two announcers the second waits here, and
-    # finds nothing due any more.
-    locked = due(moment).with_for_update(of=(Candidacy, Decision))
-    for case, decision in session().execute(locked).all():
+    # All rows before the seats' lock, in the order of everybody who takes several: see `ledger.lock`. Of two announcers
+    # the second waits here, and finds nothing due any more.
+    order = (Candidacy.round_id, Candidacy.id)
+    session().execute(due(moment).order_by(None).order_by(*order).with_for_update(of=Candidacy)).all()
+    for case, decision in session().execute(due(moment)).all():
         rounds.add(case.round_id)
         try:
             # A seat that is not there any more stops this one case, not the others.

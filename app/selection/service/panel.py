@@ -128,7 +128,9 @@ def open_files(actor: Actor, facts: SelectionFacts, purpose: str, until: datetim
     people = session().scalars(
         select(Candidacy.person_id)
         .where(Candidacy.round_id == facts.round_id, Candidacy.state.in_(OPEN))
-        .order_by(Candidacy.person_id)
+        # In the order of everybody who locks several; who is withdrawn or decided about at this moment is waited for.
+        .order_by(Candidacy.id)
+        .with_for_update(read=True)
     )
     cases = list(people)
     members = [one for one in facts.panel if one.council_id != actor.council.id]

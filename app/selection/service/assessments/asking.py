@@ -30,7 +30,7 @@ WITHOUT_DECISION = timedelta(days=90)
 
 
 def case_to_prepare(actor: Actor, candidacy_id: UUID) -> Candidacy:
-    """One of the own council's cases, for who makes its file ready.
+    """One of the own council's cases, for who makes its file ready; it stays as it is until this is committed.
 
     Raises:
         NotAllowed: the actor may not, or it is the actor's own case.
@@ -38,7 +38,9 @@ def case_to_prepare(actor: Actor, candidacy_id: UUID) -> Candidacy:
     """
     if not actor.may("council:candidacies:edit"):
         raise NotAllowed
-    case = session().scalar(select(Candidacy).where(Candidacy.id == candidacy_id, Candidacy.state != "draft"))
+    wanted = select(Candidacy).where(Candidacy.id == candidacy_id, Candidacy.state != "draft")
+    # A case that is withdrawn or decided at this moment is waited for: nothing is opened of it afterwards.
+    case = session().scalar(wanted.with_for_update(read=True), execution_options={"populate_existing": True})
     if case is None:
         raise NotFound
     if case.person_id == actor.person_id:
