@@ -19,13 +19,14 @@ from sqlalchemy.exc import IntegrityError
 from app.letters.models import Letter
 from app.nominations.models import Candidacy
 from app.nominations.service.move import move
-from app.platform.access.actor import system_actor
+from app.platform.access.actor import Actor, system_actor
 from app.platform.config import Settings
 from app.platform.database import session, work_as
 from app.platform.outbox.execute import execute
 from app.platform.outbox.models import OutboxEntry
 from app.platform.refusals import Refused
 from app.selection.models import SeatLine
+from app.selection.service.announcing import announce_due
 from app.selection.service.giving import MOVE_ON, ask_to_move_on
 from app.selection.service.ledger import lock
 from app.selection.service.waiting import lapse_offers, move_on
@@ -33,7 +34,7 @@ from tests.conftest import Database
 from tests.programmes.builders import actor
 from tests.support.at_once import PATIENCE, at_once, until
 from tests.support.recruiting import Recruiting, recruiting
-from tests.support.seating import announce, council_id, decided, fix_seats, late, states, sums
+from tests.support.seating import announce, council_id, decided, fix_seats, late, states, sums, to_tell
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -232,6 +233,93 @@ def test_who_holds_the_seats_never_waits_for_a_case(app: Flask) -> None:
         assert states(made, "orsa", *cases) == ["reserve"] * 3
         _move_on(made, "orsa")()
         assert states(made, "orsa", *cases) == ["offered", "reserve", "reserve"]
+
+
+def _tell(made: Recruiting, slug: str) -> Callable[[], object]:
+    system = system_actor(made.coordinators[slug].council)
+
+    def run() -> tuple[int, int]:
+        with work_as(system.scope):
+            done = announce_due(system)
+            return done.told, done.refused
+
+    return run
+
+
+def _untold(app: Flask) -> tuple[Recruiting, list[UUID]]:
+    """Orsa's decisions are final and their time has come: two offers, three on the list, two not selected."""
+    made = recruiting(app, people=7)
+    fix_seats(made, 5, 2, 5)
+    outcomes = ["offer", "offer", "reserve", "reserve", "reserve", "no", "no"]
+    cases = [
+        to_tell(made, "orsa", number, outcome, number - 1 if outcome == "reserve" else None)
+        for number, outcome in enumerate(outcomes)
+    ]
+    announce(made)
+    return made, cases
+
+
+TOLD = ["offered", "offered", "reserve", "reserve", "reserve", "not_selected", "not_selected"]
+
+
+def _letters(made: Recruiting) -> Counter[str]:
+    with work_as(made.coordinators["orsa"].scope):
+        return Counter(session().scalars(select(Letter.kind)))
+
+
+def test_several_announcers_tell_everybody_once(app: Flask) -> None:
+    with app.app_context():
+        made, cases = _untold(app)
+        found = at_once(app, [_tell(made, "orsa") for _one in range(4)])
+        assert Counter(map(str, found)) == {"(7, 0)": 1, "(0, 0)": 3}
+        assert states(made, "orsa", *cases) == TOLD
+        assert _letters(made) == {"offer": 2, "reserve": 3, "not_selected": 2}
+        assert sums(made)["orsa"] == (2, 2)
+
+
+def test_the_announcer_and_the_waiting_list_at_once(app: Flask) -> None:
+    """Free seats of decided offers are nobody else's, whichever of the jobs comes first, and however often."""
+    with app.app_context():
+        made, cases = _untold(app)
+        jobs = [_tell(made, "orsa"), _move_on(made, "orsa"), _tell(made, "orsa"), _move_on(made, "orsa")]
+        jobs += [_move_on(made, "mora"), _move_on(made, "alvdalen")]
+        found = at_once(app, jobs)
+        assert Counter(map(str, found)) == {"(7, 0)": 1, "(0, 0)": 1, "None": 4}
+        # What the others do not need comes over, and goes to who waits.
+        for slug in ("mora", "alvdalen", "orsa", "orsa"):
+            _move_on(made, slug)()
+        assert states(made, "orsa", *cases) == [
+            "offered", "offered", "offered", "offered", "offered", "not_selected", "not_selected",
+        ]  # fmt: skip
+        letters = _letters(made)
+        assert letters == {"offer": 2, "reserve": 3, "offer_from_reserve": 3, "not_selected": 2}
+        assert sums(made)["orsa"] == (5, 5)
+
+
+def test_somebody_withdraws_while_everybody_is_told(app: Flask) -> None:
+    """The announcer takes all its cases before it takes the seats, so neither waits for the other in a ring."""
+    with app.app_context():
+        made, cases = _untold(app)
+        people = [made.sign_in("orsa", made.people["orsa"][number]) for number in (0, 1, 6)]
+
+        def leaving(herself: Actor, case_id: UUID) -> Callable[[], object]:
+            def run() -> str:
+                with work_as(herself.scope):
+                    return move(herself, case_id, "withdrew").state
+
+            return run
+
+        leave = [leaving(who, cases[number]) for who, number in zip(people, (0, 1, 6), strict=True)]
+        found = at_once(app, [_tell(made, "orsa"), *leave, _tell(made, "orsa")])
+        # Who is told "no" first has nothing left to withdraw from.
+        assert found[1:3] == ["withdrawn", "withdrawn"]
+        assert str(found[3]) in ("withdrawn", "state: moved")
+        assert not [one for one in (found[0], found[4]) if isinstance(one, Exception)]
+        _tell(made, "orsa")()
+        _move_on(made, "orsa")()
+        now = states(made, "orsa", *cases)
+        assert now[:6] == ["withdrawn", "withdrawn", "offered", "offered", "reserve", "not_selected"]
+        assert sums(made)["orsa"] == (2, 2)
 
 
 @pytest.fixture

@@ -75,6 +75,21 @@ def decided(made: Recruiting, slug: str, number: int, outcome: str, place: int |
     return case_id
 
 
+def to_tell(made: Recruiting, slug: str, number: int, outcome: str, place: int | None = None) -> UUID:
+    """A case of the council's person `number` with a final decision that nobody has been told yet."""
+    case_id = made.candidate(slug, number, "ready")
+    coordinator = made.coordinators[slug]
+    with work_as(coordinator.scope):
+        session().add(
+            Decision(
+                council_id=coordinator.council.id, candidacy_id=case_id, outcome=outcome, reserve_place=place,
+                grounds="Har visat det i arbetet.", decided_by=coordinator.account_id, decided_by_name="Prov",
+                final_at=datetime.now(UTC),
+            )
+        )  # fmt: skip
+    return case_id
+
+
 def late(made: Recruiting, slug: str, case_id: UUID) -> None:
     """The day to answer an offer has passed."""
     with work_as(made.coordinators[slug].scope):
