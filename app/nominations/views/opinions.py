@@ -42,7 +42,6 @@ def opinion(opinion_id: UUID) -> Answer:
     line, facts = _mine(opinion_id)
     form = OpinionForm()
     if request.method == "GET":
-        note_look(current_actor(), facts)
         form.fill(line)
         return _page(form, line, facts, 200)
     if not form.validate():
@@ -80,6 +79,7 @@ def _page(
     status: int,
     differing: list[tuple[str, str, str]] | None = None,
 ) -> Answer:
+    note_look(current_actor(), facts)
     page = render_template(
         "nominations/opinion.html",
         form=form,

@@ -15,6 +15,8 @@ from uuid import UUID
 from sqlalchemy import Text, Uuid, bindparam, cast, func, select, text
 from sqlalchemy.dialects.postgresql import JSONB
 
+from app.platform.audit import looks
+from app.platform.audit.actions import LOOKS
 from app.platform.database import session
 from app.platform.prepared import Prepared
 
@@ -47,8 +49,13 @@ def record(
         detail: what changed: names of fields and counts, never contents of a person's file.
         people: ids of the persons whom the line is about, where `object_id` is not the one person: they find
             the line in their own file. All in the one statement.
+
+    A look (`LOOKS`) stays in the log when the rest of the request is undone.
     """
-    APPEND.run(line(actor, action, object_type, object_id, detail, people))
+    told = line(actor, action, object_type, object_id, detail, people)
+    APPEND.run(told)
+    if action in LOOKS:
+        looks.remember(lambda: APPEND.run(told))
 
 
 def line(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask, Response, current_app, g, request
 from werkzeug.wrappers import Response as BaseResponse
 
+from app.platform.audit import looks
 from app.platform.config import Settings
 from app.platform.database import session
 from app.platform.identity import sessions
@@ -53,7 +54,7 @@ def drop_cookie(response: BaseResponse, kind: str) -> None:
 
 
 def init_identity(app: Flask) -> None:
-    """Before every request: who is it? After: commit what was done, or nothing of it."""
+    """Before every request: who is it? After: commit what was done, or nothing of it but who has read what."""
 
     @app.before_request
     def recognise() -> None:
@@ -76,9 +77,9 @@ def init_identity(app: Flask) -> None:
             # What somebody typed or pressed came to nothing because another was first: worth counting.
             log.warning("conflict", **described(response))
         current = session()
-        if current.in_transaction():
-            if response.status_code < 400:
-                current.commit()
-            else:
-                current.rollback()
+        if response.status_code >= 400:
+            current.rollback()
+            looks.write_again()
+        elif current.in_transaction():
+            current.commit()
         return response

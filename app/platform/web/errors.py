@@ -11,6 +11,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
 from werkzeug.wrappers import Response as BaseResponse
 
+from app.platform.audit import looks
 from app.platform.database import db
 from app.platform.logs import log
 from app.platform.web.forgery import from_here
@@ -56,6 +57,7 @@ def answer_unexpected(error: Exception) -> BaseResponse:
 def page(code: int, error: HTTPException, reason: str | None = None) -> Response:
     """Render the page of a status code; half-done work is undone first."""
     db.session.rollback()
+    looks.forget()
     shown = code if code in PAGES else (500 if code >= 500 else 400)
     template = "errors/fragment.html" if "HX-Request" in request.headers else f"errors/{shown}.html"
     typed = _typed() if code == 401 else []

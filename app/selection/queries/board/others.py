@@ -10,8 +10,8 @@ from sqlalchemy import text
 from app.platform.database import session
 from app.platform.i18n.collation import Family, sort_key
 from app.selection.queries.board.rows import BoardRow, given
+from app.selection.queries.uses import note_uses
 
-NOTE_USES = text("SELECT ctx.note_uses(CAST(:grants AS uuid[]))")
 READ_OTHERS = text("SELECT * FROM ctx.read_candidates(:round)")
 
 
@@ -25,8 +25,7 @@ def other_rows(round_id: UUID, council_id: UUID, order: Family) -> list[BoardRow
         for row in session().execute(READ_OTHERS, {"round": round_id})
         if row.owner_council_id == council_id
     ]
-    if rows:
-        session().execute(NOTE_USES, {"grants": [str(row.grant_id) for row in rows]})
+    note_uses(row.grant_id for row in rows)
     found = [_other_row(row) for row in rows]
     return sorted(found, key=lambda row: (sort_key(f"{row.family_name} {row.given_name}", order), row.id))
 

@@ -17,6 +17,7 @@ from app.platform.tabular import sensitive_text
 from app.selection.models import CONFLICTS, Criterion
 from app.selection.queries import assessments as queries
 from app.selection.queries.assessments import Given, MyAssessment
+from app.selection.queries.uses import remember_use
 
 LONGEST = 4000
 
@@ -50,8 +51,11 @@ def look(actor: Actor, mine: MyAssessment) -> queries.Assessed | None:
     if _stopped_now(actor, mine):
         raise NotAllowed
     assessed = queries.read_assessed(mine.id)
-    if assessed is not None and mine.owner_council_id == actor.council.id:
-        log.record(actor, "candidacy.viewed", "candidacy", mine.candidacy_id, people=[assessed.person_id])
+    if assessed is not None:
+        if mine.owner_council_id == actor.council.id:
+            log.record(actor, "candidacy.viewed", "candidacy", mine.candidacy_id, people=[assessed.person_id])
+        else:
+            remember_use(mine.grant_id)
     return assessed
 
 
