@@ -6,7 +6,8 @@
 --   fram_app       the web and the workers; sees one council's rows at a time
 --   fram_dispatch  hands outbox rows to the queue; sees no content
 --   fram_release   the one component that may read across councils, to make a protected release
---   fram_resolver  cannot log in; owns the functions that say which programmes a council is in
+--   fram_resolver  cannot log in; owns the functions that say which programmes a council is in, and the one that
+--                  deletes letters of nominations that nobody has answered
 --   fram_grants    cannot log in; owns the functions that read through a grant, and log it
 --   fram_audit     cannot log in; owns the append-only log
 

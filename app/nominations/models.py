@@ -116,7 +116,10 @@ class Nomination(CouncilOwned, Base):
 
     __tablename__ = "nomination"
     __table_args__ = (
-        UniqueConstraint("council_id", "round_id", "person_id", "nominator_id"),
+        # Of one's own letters alone: a key without who submits would tell whom others have put forward.
+        UniqueConstraint(
+            "council_id", "round_id", "person_id", "nominator_id", "submitted_by", name="uq_nomination_once"
+        ),
         ForeignKeyConstraint(
             ["council_id", "person_id"], ["person.council_id", "person.id"], ondelete="CASCADE"
         ),
@@ -139,6 +142,8 @@ class Nomination(CouncilOwned, Base):
     person_id: Mapped[UUID]
     nominator_id: Mapped[UUID]
     submitted_by: Mapped[UUID]
+    # When the nominator said that it is her or his own: at once, or after somebody else has written it.
+    confirmed_at: Mapped[datetime | None]
     grounds: Mapped[str] = mapped_column(server_default="")
     # "Whom have you not thought of?": the nominator's own answer, never part of the nominee's file.
     unthought: Mapped[str | None]

@@ -64,6 +64,7 @@ DEFINERS = (
     "ctx.invite_assessors(uuid,uuid,boolean)",
     "ctx.renounce_grants(uuid,uuid)",
     "ctx.save_assessment(uuid,uuid,integer,text,jsonb,boolean)",
+    "ctx.lapse_nominations()",
     "audit.append(uuid,text,text,text,text,jsonb)",
     "audit.seal()",
     "audit.verify()",

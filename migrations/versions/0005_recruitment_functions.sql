@@ -16,6 +16,39 @@ CREATE POLICY three_parties ON nomination AS RESTRICTIVE FOR ALL TO fram_app
 CREATE POLICY three_parties ON letter AS RESTRICTIVE FOR ALL TO fram_app
     USING (nomination_id IS NULL OR asked_by = ctx.actor_id() OR person_id = (SELECT ctx.person_id()))
     WITH CHECK (nomination_id IS NULL OR asked_by = ctx.actor_id() OR person_id = (SELECT ctx.person_id()));
+-- What nobody answers goes in the end, whether or not the account is still there that sent it. The one who deletes it
+-- sees these rows alone, and tells nobody of them: a month after the last day to answer; "later" and no new call in two
+-- years; a draft that nobody has touched for a year. With it go its letters, and the work that waits for it.
+CREATE FUNCTION ctx.lapse_nominations() RETURNS void LANGUAGE plpgsql VOLATILE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    gone uuid[] := ARRAY(SELECT n.id FROM public.nomination n WHERE n.council_id = ctx.council_id());
+BEGIN
+    DELETE FROM public.outbox o WHERE o.council_id = ctx.council_id()
+        AND (o.arguments ->> 'nomination' = ANY (gone::text[]) OR o.arguments ->> 'letter' IN (
+            SELECT l.id::text FROM public.letter l
+            WHERE l.council_id = ctx.council_id() AND l.nomination_id = ANY (gone)));
+    DELETE FROM public.nomination n WHERE n.council_id = ctx.council_id() AND n.id = ANY (gone);
+END
+$$;
+CREATE POLICY lapsed ON nomination FOR ALL TO fram_resolver USING (council_id = ctx.council_id() AND (
+    (state = 'sent' AND answer_by < now() - interval '30 days')
+    OR (state = 'later' AND answered_at < now() - interval '730 days')
+    OR (state = 'draft' AND updated_at < now() - interval '365 days')));
+CREATE POLICY lapsed ON letter FOR SELECT TO fram_resolver
+    USING (council_id = ctx.council_id() AND nomination_id IS NOT NULL);
+CREATE POLICY lapsed ON outbox FOR ALL TO fram_resolver USING (council_id = ctx.council_id()
+    AND (kind = 'letters.send.between' OR arguments ? 'nomination'));
+GRANT SELECT (council_id, id, state, answer_by, answered_at, updated_at), DELETE ON nomination TO fram_resolver;
+GRANT SELECT (council_id, id, nomination_id) ON letter TO fram_resolver;
+GRANT SELECT (council_id, id, kind, arguments), DELETE ON outbox TO fram_resolver;
+GRANT CREATE ON SCHEMA ctx TO fram_resolver;
+ALTER FUNCTION ctx.lapse_nominations() OWNER TO fram_resolver;
+REVOKE CREATE ON SCHEMA ctx FROM fram_resolver;
+SET ROLE fram_resolver;
+REVOKE ALL ON FUNCTION ctx.lapse_nominations() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION ctx.lapse_nominations() TO fram_app;
+RESET ROLE;
 CREATE POLICY own_draft ON candidacy AS RESTRICTIVE FOR ALL TO fram_app
     USING (state <> 'draft' OR person_id = (SELECT ctx.person_id()))
     WITH CHECK (state <> 'draft' OR person_id = (SELECT ctx.person_id()));
