@@ -6,33 +6,13 @@ database, never from what the killed parts say of themselves; no time is judged.
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from app.demo.services import erase
 from tests.chaos.stack import Outcome, Stack
 
 pytestmark = [pytest.mark.chaos, pytest.mark.xdist_group("chaos")]
-
-
-@pytest.fixture(scope="module")
-def installation() -> Iterator[Stack]:
-    """The installation of this file's tests."""
-    folder = Path(tempfile.mkdtemp(prefix="fram-chaos-"))
-    folder.chmod(0o711)
-    made = Stack(folder)
-    try:
-        made.start()
-        yield made
-    finally:
-        made.stop()
-        for name in ("postgres", "valkey"):
-            erase(folder / name)
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture
