@@ -44,11 +44,29 @@
   // It takes longer than usual: say so after eight seconds, and stop saying it when the answer is here.
   let slow = 0;
   let under_way = 0;
-  // What has waited its turn was gathered before the page heard which version it has saved itself meanwhile.
+  // What has waited its turn was gathered before the page heard which version it has saved itself meanwhile: it follows
+  // its own saves, and nothing else. After somebody else's save it keeps its version, so the server tells of the clash.
+  const saves = new Map();
+  const versioned = (element) => {
+    const form = element.form ?? element.closest('form');
+    return form?.elements.version ? (document.getElementById(form.id) ?? form) : null;
+  };
   document.addEventListener('htmx:before:request', (event) => {
-    const { sourceElement, request } = event.detail.ctx;
-    const version = (sourceElement.form ?? sourceElement.closest('form'))?.elements.version?.value;
-    if (version && request.body?.has?.('version')) request.body.set('version', version);
+    const { ctx } = event.detail;
+    const form = versioned(ctx.sourceElement);
+    if (!form || !ctx.request.body?.has?.('version')) return;
+    const own = saves.get(form.action);
+    let version = ctx.request.body.get('version');
+    while (own?.has(version)) version = own.get(version);
+    ctx.request.body.set('version', version);
+    ctx.sent = { action: form.action, version };
+  });
+  document.addEventListener('htmx:finally:request', (event) => {
+    const { ctx } = event.detail;
+    const now = ctx.sent && ctx.response?.status < 400 ? versioned(ctx.sourceElement)?.elements.version.value : null;
+    if (!now || now === ctx.sent.version) return;
+    if (!saves.has(ctx.sent.action)) saves.set(ctx.sent.action, new Map());
+    saves.get(ctx.sent.action).set(ctx.sent.version, now);
   });
   document.addEventListener('htmx:before:request', () => {
     under_way += 1;
