@@ -58,6 +58,7 @@ REFUSALS: Final[dict[tuple[str, str], object]] = {
     ("sample", "closed"): _l("Your case has moved on, so the work sample can no longer be changed."),
     ("sample", "late"): _l("The time for handing in has passed. Talk to the contact person of the round."),
     ("sample", "handed_in"): _l("The work sample is handed in. Take it back first if you want to change it."),
+    ("sample", "rated"): _l("The work sample has been assessed, so it can no longer be taken back."),
     ("answer", "missing"): _l("Write something, or choose a file, before you hand in."),
     ("answer", "long"): _l("The text is too long. Write 20,000 characters at most."),
     ("answer", "sensitive"): _SENSITIVE,

@@ -16,6 +16,9 @@ from app.platform.database import db
 from app.platform.logs import log
 from app.platform.web.forgery import from_here
 
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+#: Sent with what was carried on over a sign-in: there was a file, too, which a page cannot carry.
+FILES_LEFT = "files_left"
 PAGES = (400, 401, 403, 404, 409, 410, 413, 422, 429, 500, 503)
 
 
@@ -68,6 +71,8 @@ def page(code: int, error: HTTPException, reason: str | None = None) -> Response
         request_id=g.get("request_id"),
         typed=typed,
         typed_to=request.full_path.rstrip("?") if typed else None,
+        files=_files() if typed else [],
+        files_left=FILES_LEFT,
     )
     response = make_response(body, code)
     for name, value in error.get_headers():
@@ -81,8 +86,13 @@ def page(code: int, error: HTTPException, reason: str | None = None) -> Response
 def _typed() -> list[tuple[str, str]]:
     """What stood in a form that came when the sign-in had run out: the page carries it on, so nothing is lost.
 
-    Of a form of ours only, and nothing of it is kept here. Files cannot be carried on; their forms keep nothing else.
+    Of a form of ours only, and nothing of it is kept here. Files cannot be carried on: the page names them.
     """
-    if request.method != "POST" or request.mimetype != "application/x-www-form-urlencoded" or not from_here():
+    if request.method != "POST" or request.mimetype not in FORMS or not from_here():
         return []
-    return [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
+    left_out = ("csrf_token", FILES_LEFT)
+    return [(name, value) for name, value in request.form.items(multi=True) if name not in left_out]
+
+
+def _files() -> list[str]:
+    return [one.filename for one in request.files.values() if one.filename]

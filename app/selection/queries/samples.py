@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 
 from app.letters.models import Letter
 from app.platform.database import session
-from app.selection.models import RoundSelection, WorkSample
+from app.selection.models import Assessment, RoundSelection, WorkSample
 
 
 @dataclass(frozen=True)
@@ -83,6 +83,16 @@ def get_file(candidacy_id: UUID) -> tuple[str, str, bytes, datetime | None] | No
     if row is None or row.file_content is None:
         return None
     return row.file_name or "", row.file_type or "", bytes(row.file_content), row.handed_in_at
+
+
+def is_rated(candidacy_id: UUID) -> bool:
+    """Whether somebody has handed in an assessment of the work sample."""
+    rated = exists().where(
+        Assessment.candidacy_id == candidacy_id,
+        Assessment.instrument == "work_sample",
+        Assessment.submitted_at.is_not(None),
+    )
+    return bool(session().scalar(select(rated)))
 
 
 def asked_at(candidacy_id: UUID) -> datetime | None:

@@ -17,7 +17,7 @@ from app.platform.refusals import Changed, NotFound, Refused
 from app.platform.tabular import sensitive_text
 from app.selection.files import tidy_name, type_of
 from app.selection.models import WorkSample
-from app.selection.queries.samples import get_file, get_sample, get_task
+from app.selection.queries.samples import get_file, get_sample, get_task, is_rated
 from app.selection.service.assessments import OPEN, case_to_prepare
 
 LONGEST_ANSWER = 20_000
@@ -112,17 +112,19 @@ def _begun(actor: Actor, case: Candidacy) -> WorkSample:
 
 
 def take_back(actor: Actor, candidacy_id: UUID) -> None:
-    """Take a sample back that was handed in, as long as its day has not been, and go on writing.
+    """Take a sample back that was handed in, as long as its day has not been and nobody has rated it.
 
     Raises:
         NotFound: as `own_case`, or nothing is handed in.
-        Refused: as `save`.
+        Refused: as `save`; or an assessment of it has been handed in (`sample`, `rated`): what was rated stays.
     """
     case = own_case(actor, candidacy_id)
     _refuse_closed(case)
     sample = session().scalar(select(WorkSample).where(WorkSample.candidacy_id == case.id).with_for_update())
     if sample is None or sample.handed_in_at is None:
         raise NotFound
+    if is_rated(case.id):
+        raise Refused("sample", "rated")
     sample.handed_in_at = None
     sample.version += 1
     session().flush()

@@ -7,19 +7,21 @@ from typing import cast
 from uuid import UUID
 
 from flask import Response as FlaskResponse
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from app.platform.access.actor import current_actor
 from app.platform.database import session
+from app.platform.i18n.formats import clock, local
 from app.platform.i18n.locale import LANGUAGES
 from app.platform.refusals import Changed, Refused
+from app.platform.web.errors import FILES_LEFT
 from app.programmes.views.shown import Answer, differences
 from app.selection import file_words
 from app.selection.forms.files import SampleForm, SampleTaskForm
 from app.selection.guard import looks_like_report
-from app.selection.queries.samples import Sample, Task, get_sample, get_task
+from app.selection.queries.samples import Sample, Task, get_sample, get_task, is_rated
 from app.selection.service import samples as service
 from app.selection.service.assessments import OPEN
 from app.selection.service.sample_task import ask, set_task
@@ -115,35 +117,46 @@ def own_sample_file(case_id: UUID) -> FlaskResponse:
 
 
 def _own_save(case_id: UUID, state: str, task: Task, form: SampleForm) -> Answer:
+    """By a button: everything. By itself, while one writes: the text alone."""
     form.validate()
+    pressed = "do" in request.form or "seen" in request.form or not _by_script()
     sent = request.files.get("file")
     file = (
         service.NewFile(sent.filename, sent.read(service.LARGEST_FILE + 1))
-        if sent and sent.filename
+        if sent and sent.filename and pressed
         else None
     )
-    hand_in = request.form.get("do") == "hand_in"
+    # A file that was chosen when the sign-in ran out could not be carried on: not handed in without it.
+    waits_for_file = bool(request.form.get(FILES_LEFT))
+    hand_in = request.form.get("do") == "hand_in" and not waits_for_file
     try:
-        service.save(
+        version = service.save(
             current_actor(),
             case_id,
-            form.read_version(),
+            _read_version(form),
             form.answer.data or "",
             file,
-            bool(form.without_file.data),
+            pressed and bool(form.without_file.data),
             hand_in,
         )
     except Refused as refused:
         session().rollback()
+        if _by_script():
+            return _state(case_id, form, 422, fault=file_words.refusal(refused.field, refused.code))
         form.refuse(refused)
         return _own_page(case_id, state, task, form, 422)
     except Changed as changed:
         session().rollback()
         now = changed.current if isinstance(changed.current, Sample) else None
+        if _by_script():
+            return _state(case_id, form, 409, stale=now)
         form.version.data = str(now.version if now else 0)
         theirs = now.answer if now else ""
         differing = [(form.answer.label.text, theirs, form.answer.data or "")]
         return _own_page(case_id, state, task, form, 409, differing)
+    if not pressed:
+        form.version.data = str(version)
+        return _state(case_id, form, 200, saved_at=clock(local(datetime.now(UTC)).time()))
     if file is not None and looks_like_report(file.name, file.content):
         flash(
             _(
@@ -152,8 +165,35 @@ def _own_save(case_id: UUID, state: str, task: Task, form: SampleForm) -> Answer
             ),
             "warning",
         )
-    flash(_("The work sample is handed in.") if hand_in else _("Saved. It is not handed in yet."), "success")
-    return redirect(url_for("selection.own_sample", case_id=case_id), 303)
+    if waits_for_file:
+        flash(_("What you wrote is saved. Choose your file again, and hand in then."), "warning")
+    else:
+        flash(
+            _("The work sample is handed in.") if hand_in else _("Saved. It is not handed in yet."), "success"
+        )
+    address = url_for("selection.own_sample", case_id=case_id)
+    if not _by_script():
+        return redirect(address, 303)
+    response = make_response("", 204)
+    response.headers["HX-Redirect"] = address
+    return response
+
+
+def _by_script() -> bool:
+    return "HX-Request" in request.headers
+
+
+def _read_version(form: SampleForm) -> int:
+    """The version that was read; after a warning, the one that was seen in it."""
+    if "seen" in request.form:
+        form.version.data = request.form["seen"]
+    return form.read_version()
+
+
+def _state(case_id: UUID, form: SampleForm, status: int, **told: object) -> Answer:
+    """What stands beside the text; what is typed, and the file that is chosen, stay as they are on the page."""
+    version = form.read_version()
+    return render_template("selection/sample_state.html", case_id=case_id, version=version, **told), status
 
 
 def _own_page(
@@ -172,6 +212,7 @@ def _own_page(
         sample=get_sample(case_id),
         form=form,
         differing=differing,
+        rated=is_rated(case_id),
         open=state in OPEN and task.due_at is not None and task.due_at > now,
     )
     return page, status
