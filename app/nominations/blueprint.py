@@ -13,6 +13,7 @@ from app.nominations.views import (
     apply,
     call_edit,
     calls,
+    case_list,
     cases,
     entering,
     help,
@@ -74,9 +75,9 @@ READS_CASES, EDITS_CASES = needs("council:candidacies:read"), needs("council:can
 CASES, CASE = f"{ROUND}/candidates", "/candidates/<uuid:candidacy_id>"
 blueprint.add("/opinions", opinions.opinions, GIVES_OPINIONS)
 blueprint.add("/opinions/<uuid:opinion_id>", opinions.opinion, GIVES_OPINIONS, BOTH)
-blueprint.add(CASES, cases.candidates, READS_CASES)
-blueprint.add(f"{CASES}.csv", cases.candidates_csv, needs("council:candidacies:export"))
-blueprint.add(f"{CASES}.xlsx", cases.candidates_xlsx, needs("council:candidacies:export"))
+blueprint.add(CASES, case_list.candidates, READS_CASES)
+blueprint.add(f"{CASES}.csv", case_list.candidates_csv, needs("council:candidacies:export"))
+blueprint.add(f"{CASES}.xlsx", case_list.candidates_xlsx, needs("council:candidacies:export"))
 blueprint.add(f"{CASES}/add", entering.candidate_add, EDITS_CASES, BOTH)
 add_import(blueprint, f"{CASES}/import", CANDIDATES)
 blueprint.add(CASE, cases.candidate, READS_CASES)
