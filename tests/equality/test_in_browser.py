@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+from datetime import UTC, date, datetime, timedelta
 from typing import Literal
 
 import pytest
@@ -11,6 +12,8 @@ from flask import Flask
 from sqlalchemy import update
 
 from app.account.service import choose
+from app.comparison.disclosure import Policy
+from app.comparison.release import make_release
 from app.equality.service import MeasureData, add_measure
 from app.letters.service.word import save_wording
 from app.letters.service.write import write_letter
@@ -19,6 +22,7 @@ from app.platform.database import session, work_as
 from app.platform.identity import sessions
 from app.platform.identity.models import Account
 from app.programmes.queries.rounds import get_round
+from app.selection.models import RoundSelection
 from tests.people.test_in_browser import without_port
 from tests.support.browser import assert_clean, launch, serve
 from tests.support.recruiting import Recruiting, recruiting
@@ -47,6 +51,7 @@ def filled(app: Flask, language: str) -> tuple[Recruiting, str, list[str]]:
             "mora", number, chance.choice(["ready", "accepted", "declined", "preparing"]),
             chance.choice(["nomination", "application", "by_hand"]),
         )  # fmt: skip
+    released(joint, chance)
     with work_as(lead.scope):
         found = get_round(joint.programme_id, 1)
         assert found is not None
@@ -70,6 +75,26 @@ def filled(app: Flask, language: str) -> tuple[Recruiting, str, list[str]]:
     ]  # fmt: skip
 
 
+def released(joint: Recruiting, chance: random.Random) -> None:
+    """The other councils' people have come, too; the decisions are told, and a release has been made."""
+    for slug in ("orsa", "alvdalen"):
+        with work_as(joint.coordinators[slug].scope):
+            for person in joint.people[slug]:
+                sex, born = chance.choice(["woman", "woman", "man"]), chance.choice([1962, 1975, 1984, 1996])
+                session().execute(update(Person).where(Person.id == person).values(sex=sex, birth_year=born))
+        for number in range(20):
+            state = ("accepted", "not_selected", "reserve")[number % 3]
+            joint.candidate(slug, number, state, chance.choice(["nomination", "application"]))
+    told = datetime.now(UTC) - timedelta(hours=1)
+    with work_as(joint.lead.scope) as current:
+        current.add(
+            RoundSelection(
+                programme_id=joint.programme_id, round_id=joint.round_id, final_at=told, announce_at=told
+            )
+        )
+    make_release(joint.programme_id, date(2027, 3, 1), policy=Policy(extra_hidden=0.0))
+
+
 @pytest.mark.parametrize(("width", "scheme", "language"), [(1440, "light", "en"), (320, "dark", "nb")])
 def test_every_page_is_clean(app: Flask, width: int, scheme: Literal["light", "dark"], language: str) -> None:
     with app.app_context():
@@ -83,6 +108,8 @@ def test_every_page_is_clean(app: Flask, width: int, scheme: Literal["light", "d
                 page.screenshot(path=f"{folder}/{width}-{number}.png", full_page=True)
             assert_clean(page)
             assert not page.evaluate("document.documentElement.scrollWidth > innerWidth"), path
+            if path.endswith("/equality"):
+                assert page.locator(".own-and-joint table").count() >= 8
         page.goto(f"{base}{ROOM}/letters/offer/sv")
         page.fill("#subject", "Plats till {fist_name}")
         page.click("button[value=preview]")
@@ -94,6 +121,9 @@ def test_every_page_is_clean(app: Flask, width: int, scheme: Literal["light", "d
         assert_clean(page, expected_status=422)
         assert "Plats till Robin" in page.inner_text("#preview")
         if folder := os.environ.get("FRAM_LOOK"):
+            page.emulate_media(media="print")
+            page.goto(f"{base}{ROUND}/equality")
+            page.screenshot(path=f"{folder}/{width}-print-equality.png", full_page=True)
             page.goto(f"{base}{ROUND}/measures")
             page.emulate_media(media="print")
             page.screenshot(path=f"{folder}/{width}-print.png", full_page=True)
