@@ -378,6 +378,8 @@ class SeatLine(Base):
         CheckConstraint("seats >= 1", name="seats"),
         CheckConstraint("(move IN ('given', 'returned')) = (candidacy IS NOT NULL)", name="candidacy"),
         CheckConstraint("candidacy IS NULL OR seats = 1", name="one_seat"),
+        # Every council reads the ledger: no candidate is named there, by whichever way the line comes.
+        CheckConstraint("rule NOT IN ('declined', 'withdrew') OR by_name = ''", name="nameless"),
         Index("ix_seat_line_round", "programme_id", "round_id", "id"),
         Index("ix_seat_line_council", "programme_id", "council_id"),
     )
@@ -390,7 +392,8 @@ class SeatLine(Base):
     move: Mapped[str]
     seats: Mapped[int]
     candidacy: Mapped[UUID | None]
-    # The rule by name (`app/selection/seats/words.py`), and who wrote the line: a person, or the schedule.
+    # The rule by name (`app/selection/seats/words.py`), and who wrote the line: somebody of the council, or the
+    # schedule; empty when it was the candidate.
     rule: Mapped[str]
     by_name: Mapped[str]
 

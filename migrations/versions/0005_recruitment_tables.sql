@@ -231,7 +231,8 @@ CREATE TABLE seat_line (
     CONSTRAINT ck_seat_line_move CHECK (move IN ('allotted', 'given', 'returned', 'moved_out', 'moved_in', 'added', 'removed')),
     CONSTRAINT ck_seat_line_seats CHECK (seats >= 1),
     CONSTRAINT ck_seat_line_candidacy CHECK ((move IN ('given', 'returned')) = (candidacy IS NOT NULL)),
-    CONSTRAINT ck_seat_line_one_seat CHECK (candidacy IS NULL OR seats = 1)
+    CONSTRAINT ck_seat_line_one_seat CHECK (candidacy IS NULL OR seats = 1),
+    CONSTRAINT ck_seat_line_nameless CHECK (rule NOT IN ('declined', 'withdrew') OR by_name = '')
 );
 CREATE INDEX ix_seat_line_council ON seat_line (programme_id, council_id);
 CREATE INDEX ix_seat_line_round ON seat_line (programme_id, round_id, id);

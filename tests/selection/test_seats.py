@@ -10,7 +10,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
+from app.nominations.service.move import move
 from app.platform.access.table import Role
 from app.platform.database import session, work_as
 from app.platform.refusals import Changed, NotAllowed, Refused
@@ -313,3 +315,33 @@ def test_only_the_lead_of_this_programme_writes(app: Flask) -> None:
             facts = rule_of(made.programme_id, made.round_id)
         assert facts
         assert (facts.agreed_on, facts.agreed_by) == (date(2026, 10, 1), "Styrgruppen")
+
+
+def test_the_ledger_names_no_candidate(app: Flask) -> None:
+    """Every council reads the ledger: who says no or withdraws is written there without a name."""
+    with app.app_context():
+        made = recruiting(app)
+        fix_seats(made)
+        for number, gone in enumerate(("declined", "withdrew")):
+            case_id = decided(made, "mora", number, "offer")
+            herself = replace(made.sign_in("mora", made.people["mora"][number]), name="Hemliga Kandidaten")
+            with work_as(herself.scope):
+                move(herself, case_id, gone)
+        orsa = made.coordinators["orsa"]
+        with work_as(orsa.scope):
+            returned = select(SeatLine.rule, SeatLine.by_name).where(SeatLine.move == "returned")
+            assert {tuple(row) for row in session().execute(returned)} == {("declined", ""), ("withdrew", "")}
+        # Nor can anybody write one there by another way.
+        mora = made.coordinators["mora"]
+        with pytest.raises(IntegrityError, match="ck_seat_line_nameless"), work_as(mora.scope):
+            line = SeatLine(
+                programme_id=made.programme_id, round_id=made.round_id, council_id=mora.council.id,
+                move="returned", seats=1, candidacy=case_id, rule="withdrew", by_name="Hemliga Kandidaten",
+            )  # fmt: skip
+            session().add(line)
+            session().flush()
+    client = client_for(app, orsa)
+    for address in (PAGE, f"{PAGE}/ledger.csv"):
+        shown = client.get(address).get_data(as_text=True)
+        assert "The candidate" in shown
+        assert "Hemliga Kandidaten" not in shown

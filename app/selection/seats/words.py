@@ -132,6 +132,11 @@ def rule_words(code: str) -> str:
     return said[:1].upper() + said[1:]
 
 
+def writer_words(by_name: str) -> str:
+    """Who wrote a line. What a candidate does is written without a name: see `service/ledger.py`."""
+    return by_name or _("The candidate")
+
+
 def line_words(move: str, seats: int, council: str) -> str:
     """What a line of the ledger says."""
     if move == "given":

@@ -65,7 +65,8 @@ def _return(actor: Actor, case: Candidacy, move: str) -> None:
     lock(case.round_id)
     if not has_seat(case.programme_id, case.round_id, case.id):
         return
-    write(actor, case.programme_id, case.round_id, [Line(actor.council.id, "returned", 1, case.id)], move)
+    line, herself = Line(actor.council.id, "returned", 1, case.id), actor.person_id == case.person_id
+    write(actor, case.programme_id, case.round_id, [line], move, nameless=herself)
     ask_to_move_on(actor, case.programme_id, case.round_id)
 
 

@@ -23,8 +23,14 @@ def lock(round_id: UUID) -> None:
     session().execute(select(func.ctx.lock_seats(round_id)))
 
 
-def write(actor: Actor, programme_id: UUID, round_id: UUID, lines: Iterable[Line], rule: str) -> None:
-    """Add lines, with the rule by name and who wrote them. Whether the sums hold is checked at the commit, too."""
+def write(
+    actor: Actor, programme_id: UUID, round_id: UUID, lines: Iterable[Line], rule: str, *, nameless: bool = False
+) -> None:
+    """Add lines, with the rule by name and who wrote them. Whether the sums hold is checked at the commit, too.
+
+    Args:
+        nameless: the actor is the candidate: every council reads the ledger, and none may read who that is.
+    """
     for line in lines:
         session().add(
             SeatLine(
@@ -35,7 +41,7 @@ def write(actor: Actor, programme_id: UUID, round_id: UUID, lines: Iterable[Line
                 seats=line.seats,
                 candidacy=line.candidacy,
                 rule=rule,
-                by_name=actor.name,
+                by_name="" if nameless else actor.name,
             )
         )
         # One by one, so that the ids tell the order.

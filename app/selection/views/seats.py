@@ -116,7 +116,7 @@ def seats_export(slug: str, number: int) -> Response:
             words.line_words(line.move, line.seats, names[line.council_id]),
             line.seats,
             words.rule_words(line.rule),
-            line.by_name,
+            words.writer_words(line.by_name),
         )
         for line in reversed(ledger(programme.id, found.id))
     ]
