@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -51,7 +51,11 @@ programme_links: list[ProgrammeLinkMaker] = []
 # Called once for a round's page; None shows nothing.
 round_links: list[RoundLinkMaker] = []
 
-# Whether somebody downstream keeps a round's seats (programme, round): then the round's own form leaves them alone.
+# Whether somebody downstream keeps a round's seats (programme, round): then the round's own form leaves them alone, and
+# nobody becomes a participant but by a seat.
 seat_keepers: list[Callable[[UUID, UUID], bool]] = []
+
+# Which of these people have a place in a round that is kept downstream: their participation is not taken away here.
+place_keepers: list[Callable[[UUID, Collection[UUID]], Collection[UUID]]] = []
 
 person_references.append(Participation.person_id)

@@ -93,6 +93,12 @@ REFUSALS: dict[tuple[str, str], LazyString] = {
     ("parts", "missing"): _l("Write the title of at least one part."),
     ("parts", "title"): _l("Write the part's title."),
     ("person", "taken"): _l("The person takes part in this round already."),
+    ("person", "by_seat"): _l(
+        "The seats of this round are kept in its ledger: a person takes part by saying yes to a seat."
+    ),
+    ("person", "has_seat"): _l(
+        "The person has a seat in this round. Take the person out on the page of the case: then the seat comes free."
+    ),
 }
 DATE = _l("Write a year, a month or a day: 2016, 2016-04 or 2016-04-01.")
 CHOOSE = _l("Choose from the list.")

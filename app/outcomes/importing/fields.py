@@ -170,6 +170,10 @@ FAULT_WORDS = {
     "person_unknown": _l(
         "Nobody in the directory has %(value)s. Check it, or load the people first and then this file again."
     ),
+    "by_seat": _l(
+        "%(name)s does not take part in the round. Its seats are kept in its ledger: a person takes part by saying yes"
+        " to a seat."
+    ),
     "two_people": _l("The employee number is that of %(first)s, but the e-mail address that of %(second)s."),
     "contradicts": _l("Row %(row)s says something else about the same person in this column."),
     "repeated": _l("Row %(row)s says the same about the same person."),

@@ -20,6 +20,7 @@ from app.platform.database import session
 from app.platform.i18n.formats import today
 from app.platform.imports.kind import Obstacle, Run, StagedRow
 from app.programmes.models import Round
+from app.programmes.service.rounds import places_kept, seats_kept
 
 CHUNK = 5_000
 NAMED = 5
@@ -62,7 +63,9 @@ class ParticipantImport:
         moved = sum(versions.get(one.target, (0, ""))[0] != one.before["version"] for one in standing)
         taken = session().execute(sql.TAKEN, self._of_round).scalar_one()
         recorded = session().execute(sql.RECORDED, self._of_import).scalar_one()
-        return int(moved + taken + recorded)
+        # A ledger may have begun since the check: then nobody is added here any more.
+        barred = len(self._plan().added) if self._by_seat() else 0
+        return int(moved + taken + recorded) + barred
 
     def apply(self) -> Iterator[int]:
         """Participations, then the steps; by thousands."""
@@ -82,7 +85,7 @@ class ParticipantImport:
                 yield done
 
     def obstacle(self) -> Obstacle | None:
-        """Whoever has been changed since, or has got further steps that would go with the import's own."""
+        """Whoever has been changed since, has got further steps that would go with the import's own, or a seat."""
         versions, found = self._lock(), self._plan()
         names = {
             one.target: versions.get(one.target, (0, ""))[1]
@@ -91,6 +94,9 @@ class ParticipantImport:
         }
         wanted = {"own": found.own_steps, "added": found.added}
         names |= {row.id: row.name for row in session().execute(sql.FOREIGN_STEPS, wanted)}
+        added = {UUID(one.before["person_id"]): one.target for one in found.people if one.new}
+        seated = places_kept(self._run.round_id, added) if added and self._run.round_id else set()
+        names |= {added[one]: versions.get(added[one], (0, ""))[1] for one in seated}
         shown = [name for name in names.values() if name]
         return Obstacle(len(names), shown[:NAMED]) if names else None
 
@@ -109,8 +115,12 @@ class ParticipantImport:
     def _reader(self) -> Reading:
         if self._reading is None:
             begun = session().scalars(select(Round.starts_on).where(Round.id == self._run.round_id)).one()
-            self._reading = Reading(self._run, begun, today())
+            self._reading = Reading(self._run, begun, today(), self._by_seat())
         return self._reading
+
+    def _by_seat(self) -> bool:
+        run = self._run
+        return bool(run.programme_id and run.round_id and seats_kept(run.programme_id, run.round_id))
 
     def _lock(self) -> dict[UUID, tuple[int, str]]:
         rows = session().execute(sql.LOCK, self._of_round)

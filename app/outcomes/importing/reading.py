@@ -31,8 +31,8 @@ class Somebody:
 class Reading:
     """Reads the rows of one file in order; a person may stand in several rows, each with another step."""
 
-    def __init__(self, run: Run, starts_on: date, today: date) -> None:
-        self._run, self._starts_on, self._today = run, starts_on, today
+    def __init__(self, run: Run, starts_on: date, today: date, by_seat: bool) -> None:
+        self._run, self._starts_on, self._today, self._by_seat = run, starts_on, today, by_seat
         self._people: dict[UUID, Somebody] = {}
 
     def read(self, row: StagedRow, found: Row[*tuple[Any, ...]]) -> dict[str, Any]:
@@ -95,6 +95,8 @@ class Reading:
             self._fault(
                 row, "two_people", "email", {"first": found.name_by_number, "second": found.name_by_email}
             )
+        elif self._by_seat and found.participation_id is None:
+            self._fault(row, "by_seat", "", {"name": f"{found.given_name} {found.family_name}"})
 
     def _check_outcome(self, row: StagedRow, values: dict[str, Any]) -> None:
         if values.get("outcome") == "unknown" and "outcome_date" not in values:

@@ -15,6 +15,7 @@ from app.platform.database import session
 from app.platform.refusals import Changed, NotAllowed, NotFound, Refused
 from app.programmes import policy
 from app.programmes.models import COMPLETIONS, PERSON_WAYS_IN, Participation, Round
+from app.programmes.service.rounds import places_kept, seats_kept
 
 
 @dataclass(frozen=True)
@@ -34,11 +35,14 @@ def add_participant(
     Raises:
         NotAllowed: the actor may not register participants.
         NotFound: no such person or round for this council.
-        Refused: the person is in the round already, or a value is unknown.
+        Refused: the person is in the round already (`taken`), the round's seats are kept in the ledger, so that only
+            who says yes to one takes part (`by_seat`), or a value is unknown.
     """
     if not policy.may_edit_participants(actor):
         raise NotAllowed
     _check(data)
+    if seats_kept(programme_id, round_id):
+        raise Refused("person", "by_seat")
     participation_id = _insert(actor, programme_id, round_id, person_id, data)
     if participation_id is None:
         raise Refused("person", "taken")
@@ -147,15 +151,18 @@ def remove_participant(actor: Actor, participation_id: UUID) -> None:
 
     Raises:
         NotAllowed, NotFound.
+        Refused: the person has said yes to a seat, which would stay given to nobody (`has_seat`).
     """
     if not policy.may_edit_participants(actor):
         raise NotAllowed
-    gone = session().execute(
-        delete(Participation).where(Participation.id == participation_id).returning(Participation.person_id)
-    )
-    person_id = gone.scalar()
-    if person_id is None:
+    wanted = select(Participation.round_id, Participation.person_id)
+    found = session().execute(wanted.where(Participation.id == participation_id).with_for_update()).first()
+    if found is None:
         raise NotFound
+    round_id, person_id = found
+    if places_kept(round_id, [person_id]):
+        raise Refused("person", "has_seat")
+    session().execute(delete(Participation).where(Participation.id == participation_id))
     log.record(actor, "participant.removed", "participation", participation_id, people=[person_id])
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -91,6 +91,11 @@ def edit_round(actor: Actor, programme_id: UUID, number: int, data: RoundData, v
 def seats_kept(programme_id: UUID, round_id: UUID) -> bool:
     """Whether the round's seats are kept elsewhere (in the seat ledger), so that they are not changed here."""
     return any(keeps(programme_id, round_id) for keeps in hooks.seat_keepers)
+
+
+def places_kept(round_id: UUID, people: Collection[UUID]) -> set[UUID]:
+    """Which of the own council's people have a place that is kept elsewhere (by their case). A statement a keeper."""
+    return {one for keeper in hooks.place_keepers for one in keeper(round_id, people)}
 
 
 def _values(programme_id: UUID, data: RoundData) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from app.programmes.queries.programmes import ProgrammeFacts
 from app.programmes.queries.rounds import RoundFacts
 from app.programmes.service.looks import look_at_participant
 from app.programmes.service.participants import add_participant, edit_participant, remove_participant
+from app.programmes.service.rounds import seats_kept
 from app.programmes.views.shown import (
     Answer,
     Difference,
@@ -29,6 +30,7 @@ from app.programmes.views.shown import (
     programme_or_404,
     round_or_404,
 )
+from app.programmes.words import refusal
 
 LONGEST = 100
 
@@ -91,7 +93,13 @@ def participant_remove(slug: str, number: int, participation_id: UUID) -> Answer
         return render_template(
             "programmes/participant_remove.html", programme=programme, round=found, line=line
         )
-    remove_participant(current_actor(), line.id)
+    try:
+        remove_participant(current_actor(), line.id)
+    except Refused as refused:
+        flash(str(refusal(refused.field, refused.code)), "warning")
+        return redirect(
+            url_for("programmes.participant_edit", slug=slug, number=number, participation_id=line.id), 303
+        )
     flash(_("%(name)s is no longer registered in the round.", name=line.name), "success")
     return _back(slug, number)
 
@@ -112,6 +120,7 @@ def _new_page(
         chosen=chosen,
         search=search,
         candidates=find_candidates(found.id, search, letters()) if chosen is None else [],
+        by_seat=seats_kept(programme.id, found.id),
     )
     return page, status
 

@@ -50,6 +50,7 @@ def round_page(slug: str, number: int) -> str:
         may_edit=policy.may_edit(actor, programme.id),
         may_see_participants=may_see,
         may_edit_participants=policy.may_edit_participants(actor),
+        by_seat=may_see and seats_kept(programme.id, found.id),
         may_see_people=actor.may("council:people:read"),
         area_name=service_area_name,
         words=words,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -84,6 +85,14 @@ def answer_by(candidacy_id: UUID) -> datetime | None:
     return session().scalar(select(Decision.answer_by).where(Decision.candidacy_id == candidacy_id))
 
 
+def placed_people(round_id: UUID, people: Collection[UUID]) -> set[UUID]:
+    """Which of these people have said yes to a seat in a round, or have a place in it without selection."""
+    wanted = select(Candidacy.person_id).where(
+        Candidacy.round_id == round_id, Candidacy.person_id.in_(people), Candidacy.state == "accepted"
+    )
+    return set(session().scalars(wanted))
+
+
 def given_by_service(round_id: UUID) -> dict[str, int]:
     """How many of the own council's people in each service have a seat, or are offered one. One statement."""
     rows = session().execute(
@@ -114,9 +123,14 @@ def announced(programme_id: UUID, round_id: UUID) -> bool:
     return session().scalar(found) is not None
 
 
-def promised(round_id: UUID) -> int:
-    """Own offers that have been made final and are not announced yet: their seats are not free."""
-    return session().scalar(_unannounced(round_id).where(Decision.outcome == "offer")) or 0
+def promised(round_id: UUID, but: UUID | None = None) -> int:
+    """Own offers that have been made final and are not announced yet: their seats are not free.
+
+    Args:
+        but: a case that is not counted.
+    """
+    offers = _unannounced(round_id).where(Decision.outcome == "offer", Candidacy.id.is_distinct_from(but))
+    return session().scalar(offers) or 0
 
 
 def unannounced(round_id: UUID) -> int:
