@@ -25,6 +25,7 @@ EXTRA: Final[dict[str, LazyString]] = {
     "about_name": _l("whom it is about"),
     "grounds": _l("the grounds"),
     "by_date": _l("last day to answer"),
+    "yes_date": _l("day on which the person said yes"),
     "when": _l("day and time"),
     "place": _l("place"),
 }
@@ -124,13 +125,15 @@ for _kind in (
         path="/nominations",
     ),
     LetterKind(
-        "nomination_declined",
-        _l("Somebody you put forward has said no"),
-        _l("Somebody whom you put forward for {programme} has said no"),
+        "nomination_in_name",
+        _l("Somebody has been put forward in your name"),
+        _l("Somebody has been put forward for {programme} in your name"),
         _l(
-            "Hello {first_name},\n\nSomebody whom you put forward for {programme}, round {round}, has said no. The "
-            "letter is deleted, and nothing is kept of it but a number. You still see the others here: {link}"
+            "Hello {first_name},\n\n{from_name} has put somebody forward for {programme}, round {round}, in your "
+            "name. Read whom and why, and say whether it is your own word or take it back: {link}\n\n"
+            "The person's letter says who wrote it."
         ),
+        ("from_name",),
         path="/nominations",
     ),
     LetterKind(
@@ -167,9 +170,11 @@ for _kind in (
         _l("You have a file in the round"),
         _l("You have been entered for {programme}"),
         _l(
-            "Hello {first_name},\n\n{council} has entered you for {programme}, round {round}. "
-            "Here you see what is kept, and you can withdraw: {link}"
+            "Hello {first_name},\n\n{council} has entered you for {programme}, round {round}. It states that you said "
+            "yes on {yes_date}, and were told that the programme guarantees nobody a post.\n\n"
+            "Here you see what is kept. You can withdraw, and say if that is not so: {link}"
         ),
+        ("yes_date",),
     ),
     LetterKind(
         "opinion_asked",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from flask import render_template
 from flask_babel import lazy_gettext as _l
 
 from app.nominations import panels
+from app.nominations.hooks import KeptOut
 from app.nominations.importing.kind import CANDIDATES
 from app.nominations.tasks import calls as call_tasks  # noqa: F401 - offers its tasks
 from app.nominations.tasks import cases as case_tasks  # noqa: F401 - offers its tasks
@@ -19,11 +21,13 @@ from app.nominations.views import (
     help,
     my_case,
     nominate,
+    nomination,
     opinions,
     public_calls,
 )
 from app.people.hooks import person_panels
 from app.platform.access.blueprint import PUBLIC, GuardedBlueprint, needs
+from app.platform.database import session
 from app.platform.imports.blueprint import add_import
 from app.platform.web.pages import help_entry, sign_in_panel
 from app.platform.web.shell import Group, MenuEntry, menu
@@ -51,18 +55,23 @@ blueprint.add("/apply/<slug>", apply.apply, OWN)
 blueprint.add("/apply/<slug>/start", apply.apply_start, OWN, POST)
 blueprint.add("/apply/<slug>/save", apply.apply_save, OWN, POST)
 blueprint.add("/apply/<slug>/submit", apply.apply_submit, OWN, POST)
-blueprint.add("/my-case", my_case.my_cases, OWN)
+blueprint.add("/my-case", my_case.my_cases, OWN, unnamed=True)
 blueprint.add("/my-case/<uuid:case_id>", my_case.my_case_page, OWN)
 blueprint.add("/my-case/<uuid:case_id>/withdraw", my_case.my_case_withdraw, OWN, POST)
-blueprint.add("/nominations", nominate.my_nominations, MAKES)
-blueprint.add("/nominations/new", nominate.nomination_new, MAKES)
-blueprint.add("/nominations/new", nominate.nomination_create, MAKES, POST)
-blueprint.add("/nominations/people", nominate.nomination_people, MAKES)
-blueprint.add("/nominations/<uuid:nomination_id>", nominate.nomination, OWN)
-blueprint.add("/nominations/<uuid:nomination_id>/answer", nominate.nomination_answer, OWN, POST)
-blueprint.add("/nominations/<uuid:nomination_id>/edit", nominate.nomination_edit, MAKES)
-blueprint.add("/nominations/<uuid:nomination_id>/edit", nominate.nomination_update, MAKES, POST)
-blueprint.add("/nominations/<uuid:nomination_id>/withdraw", nominate.nomination_withdraw, MAKES, POST)
+blueprint.add("/my-case/<uuid:case_id>/return", my_case.my_case_return, OWN, POST)
+blueprint.add("/my-case/<uuid:case_id>/deny", my_case.my_case_deny, OWN, POST)
+# Whoever reads the server's log is not to see who answers a letter, and with what: those lines name nobody.
+blueprint.add("/nominations", nominate.my_nominations, MAKES, unnamed=True)
+blueprint.add("/nominations/new", nominate.nomination_new, MAKES, unnamed=True)
+blueprint.add("/nominations/new", nominate.nomination_create, MAKES, POST, unnamed=True)
+blueprint.add("/nominations/people", nominate.nomination_people, MAKES, unnamed=True)
+LETTER = "/nominations/<uuid:nomination_id>"
+blueprint.add(LETTER, nomination.nomination, OWN, unnamed=True)
+blueprint.add(f"{LETTER}/answer", nomination.nomination_answer, OWN, POST, unnamed=True)
+blueprint.add(f"{LETTER}/confirm", nomination.nomination_confirm, MAKES, POST, unnamed=True)
+blueprint.add(f"{LETTER}/edit", nominate.nomination_edit, MAKES, unnamed=True)
+blueprint.add(f"{LETTER}/edit", nominate.nomination_update, MAKES, POST, unnamed=True)
+blueprint.add(f"{LETTER}/withdraw", nomination.nomination_withdraw, MAKES, POST, unnamed=True)
 
 sign_in_panel(public_calls.open_calls_panel)
 programme_links.append(public_calls.programme_link)
@@ -112,3 +121,10 @@ menu.register(
               "nominations.nomination_edit", "nominations.nomination_update"),
     )
 )  # fmt: skip
+
+
+@blueprint.app_errorhandler(KeptOut)
+def kept_out(error: KeptOut) -> tuple[str, int]:
+    """The file is closed to the reader: the page says why, and who goes on."""
+    session().rollback()
+    return render_template("nominations/kept_out.html", why=error.why), 403

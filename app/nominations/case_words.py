@@ -38,6 +38,9 @@ LEVELS: dict[int, LazyString] = {1: _l("Nearest manager"), 2: _l("Second level")
 #: Why something was refused, by the field and the code of a service's `Refused`.
 REFUSALS: dict[tuple[str, str], LazyString] = {
     ("answer", "missing"): _l("Choose yes or no."),
+    ("yes_on", "missing"): _l("Write the day on which the person said yes. Nobody is entered without it."),
+    ("yes_on", "future"): _l("Choose a day that has been."),
+    ("state", "withdrew"): _l("The person has withdrawn, and comes back only on her or his own."),
     ("grounds", "missing"): _l("Write the grounds. The person reads them."),
     ("grounds", "long"): _l("The text is too long."),
     ("state", "moved"): _l("The case is somewhere else by now. This is how it stands."),

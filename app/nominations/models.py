@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -191,6 +191,7 @@ class Candidacy(CouncilOwned, Base):
         ForeignKeyConstraint(["council_id", "nomination_id"], ["nomination.council_id", "nomination.id"]),
         CheckConstraint(f"door IN {DOORS}", name="door"),
         CheckConstraint(f"state IN {CANDIDACY_STATES}", name="state"),
+        CheckConstraint("(yes_on IS NULL) = (yes_stated_by IS NULL)", name="yes"),
         # Two, so that adding somebody by hand cannot tell that the person has begun a draft.
         Index(
             "uq_candidacy_case", "council_id", "round_id", "person_id", unique=True,
@@ -224,6 +225,9 @@ class Candidacy(CouncilOwned, Base):
     # Which opened page saved the draft last: what the same page sends again is no conflict.
     saved_from: Mapped[str | None]
     no_guarantee_at: Mapped[datetime | None]
+    # Of who was entered by the council: when the person said yes, told that there is no guarantee, and who says so.
+    yes_on: Mapped[date | None]
+    yes_stated_by: Mapped[str | None]
     submitted_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = now_column()
     updated_at: Mapped[datetime] = now_column()

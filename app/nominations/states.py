@@ -67,6 +67,8 @@ class Move:
     needs_grounds: bool = False
     #: Whether the schedule may make it, too.
     by_schedule: bool = False
+    #: Out of `withdrawn` only when one of these moves has led there: whose word it was is whose word it takes.
+    ended_by: frozenset[str] = frozenset()
 
     @property
     def action(self) -> str:
@@ -84,28 +86,44 @@ def _move(
     letter: str | None = None,
     needs_grounds: bool = False,
     by_schedule: bool = False,
+    ended_by: tuple[str, ...] = (),
 ) -> Move:
-    return Move(name, title, frozenset(sources), target, permissions, letter, needs_grounds, by_schedule)
+    return Move(
+        name, title, frozenset(sources), target, permissions, letter, needs_grounds, by_schedule,
+        frozenset(ended_by),
+    )  # fmt: skip
 
 
-_LIVE = ("opinion", "second_opinion", "preparing", "ready", "reserve", "offered", "accepted")
+#: The moves by which a person herself, and by which the council, ends a case.
+BY_HERSELF, BY_COUNCIL = ("withdrew", "denied"), ("taken_out",)
+#: Cases that go on: handed in, and not over.
+LIVE: Final = ("opinion", "second_opinion", "preparing", "ready", "reserve", "offered", "accepted")
 MOVES: Final[dict[str, Move]] = {
     move.name: move
     for move in (
         _move("started", _l("Begins a file"), (None,), "draft", (OWN,)),
         _move("submitted", _l("Hands the file in"), ("draft",), "opinion", (OWN,), letter="received"),
         _move("joined", _l("Joins a round without selection"), ("draft",), "accepted", (OWN,), letter="welcome"),
-        # From `withdrawn` only whom the council itself has taken out (`service/entering.py` sees to that).
         _move(
             "added", _l("Added by hand"), (None, "withdrawn"), "opinion", (MANAGE,), letter="added",
-            needs_grounds=True,
+            needs_grounds=True, ended_by=BY_COUNCIL,
         ),
         _move(
-            "imported", _l("Loaded from a file"), (None, "withdrawn"), "opinion", (MANAGE,), letter="added"
+            "imported", _l("Loaded from a file"), (None, "withdrawn"), "opinion", (MANAGE,), letter="added",
+            ended_by=BY_COUNCIL,
         ),
         _move(
             "placed", _l("Given a place in a round without selection"), (None, "withdrawn"), "accepted",
-            (MANAGE,), letter="welcome",
+            (MANAGE,), letter="welcome", ended_by=BY_COUNCIL,
+        ),
+        # While the call is open (`service/apply.py` sees to that): with the file as it was.
+        _move(
+            "returned", _l("Comes back"), ("withdrawn",), "opinion", (OWN,), letter="received",
+            ended_by=BY_HERSELF,
+        ),
+        _move(
+            "rejoined", _l("Comes back to a round without selection"), ("withdrawn",), "accepted", (OWN,),
+            letter="welcome", ended_by=BY_HERSELF,
         ),
         # By the schedule, too: where the nearest manager has put the person forward, nobody else moves it on.
         _move(
@@ -148,14 +166,18 @@ MOVES: Final[dict[str, Move]] = {
             "list_closed", _l("The waiting list is closed"), ("reserve",), "not_selected", (DECIDE,),
             letter="list_closed", by_schedule=True,
         ),
-        _move("withdrew", _l("Withdraws"), _LIVE, "withdrawn", (OWN,), letter="withdrawn"),
+        _move("withdrew", _l("Withdraws"), LIVE, "withdrawn", (OWN,), letter="withdrawn"),
         _move(
-            "taken_out", _l("Is taken out"), _LIVE, "withdrawn", (MANAGE,), letter="taken_out",
+            "denied", _l("Says that the yes that was stated is not so"), LIVE, "withdrawn", (OWN,),
+            letter="withdrawn",
+        ),
+        _move(
+            "taken_out", _l("Is taken out"), LIVE, "withdrawn", (MANAGE,), letter="taken_out",
             needs_grounds=True,
         ),
         _move(
             "corrected", _l("Is taken up again"), ("not_selected", "declined", "withdrawn"), "ready",
-            (DECIDE,), letter="corrected", needs_grounds=True,
+            (DECIDE,), letter="corrected", needs_grounds=True, ended_by=BY_COUNCIL,
         ),
     )
 }  # fmt: skip

@@ -204,6 +204,7 @@ CREATE TABLE round_selection (
     round_id UUID NOT NULL,
     sample_task JSONB DEFAULT '{}'::jsonb NOT NULL,
     sample_due_at TIMESTAMP WITH TIME ZONE,
+    names_hidden BOOLEAN DEFAULT false NOT NULL,
     weights_by TEXT,
     weights_at TIMESTAMP WITH TIME ZONE,
     announce_at TIMESTAMP WITH TIME ZONE,
@@ -242,11 +243,14 @@ CREATE TABLE seat_need (
     round_id UUID NOT NULL,
     council_id UUID DEFAULT ctx.council_id() NOT NULL,
     waiting INTEGER NOT NULL,
+    promised INTEGER DEFAULT 0 NOT NULL,
+    services JSONB DEFAULT '{}'::jsonb NOT NULL,
     updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
     CONSTRAINT pk_seat_need PRIMARY KEY (programme_id, round_id, council_id),
     CONSTRAINT fk_seat_need_programme_id_round_id FOREIGN KEY(programme_id, round_id) REFERENCES round (programme_id, id) ON DELETE CASCADE,
     CONSTRAINT fk_seat_need_programme_id_council_id FOREIGN KEY(programme_id, council_id) REFERENCES programme_member (programme_id, council_id),
-    CONSTRAINT ck_seat_need_waiting CHECK (waiting >= 0)
+    CONSTRAINT ck_seat_need_waiting CHECK (waiting >= 0),
+    CONSTRAINT ck_seat_need_promised CHECK (promised >= 0)
 );
 
 CREATE TABLE seat_rule (
@@ -303,6 +307,8 @@ CREATE TABLE candidacy (
     met_words JSONB DEFAULT '{}'::jsonb NOT NULL,
     saved_from TEXT,
     no_guarantee_at TIMESTAMP WITH TIME ZONE,
+    yes_on DATE,
+    yes_stated_by TEXT,
     submitted_at TIMESTAMP WITH TIME ZONE,
     created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
     updated_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
@@ -315,6 +321,7 @@ CREATE TABLE candidacy (
     CONSTRAINT fk_candidacy_council_id_nomination_id FOREIGN KEY(council_id, nomination_id) REFERENCES nomination (council_id, id),
     CONSTRAINT ck_candidacy_door CHECK (door IN ('nomination', 'application', 'by_hand', 'import')),
     CONSTRAINT ck_candidacy_state CHECK (state IN ('draft', 'opinion', 'second_opinion', 'preparing', 'ready', 'offered', 'reserve', 'not_selected', 'accepted', 'declined', 'withdrawn')),
+    CONSTRAINT ck_candidacy_yes CHECK ((yes_on IS NULL) = (yes_stated_by IS NULL)),
     CONSTRAINT fk_candidacy_council_id FOREIGN KEY(council_id) REFERENCES council (id)
 );
 CREATE INDEX ix_candidacy_nomination ON candidacy (council_id, nomination_id);
@@ -356,17 +363,18 @@ CREATE TABLE board_conflict (
     council_id UUID DEFAULT ctx.council_id() NOT NULL,
     id UUID DEFAULT uuidv7() NOT NULL,
     candidacy_id UUID NOT NULL,
+    account_council_id UUID DEFAULT ctx.council_id() NOT NULL,
     account_id UUID NOT NULL,
     kind TEXT NOT NULL,
     told_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
     CONSTRAINT pk_board_conflict PRIMARY KEY (council_id, id),
     CONSTRAINT fk_board_conflict_council_id_candidacy_id FOREIGN KEY(council_id, candidacy_id) REFERENCES candidacy (council_id, id) ON DELETE CASCADE,
-    CONSTRAINT fk_board_conflict_council_id_account_id FOREIGN KEY(council_id, account_id) REFERENCES account (council_id, id) ON DELETE CASCADE,
-    CONSTRAINT uq_board_conflict_council_id_candidacy_id_account_id UNIQUE (council_id, candidacy_id, account_id),
+    CONSTRAINT fk_board_conflict_account_council_id_account_id FOREIGN KEY(account_council_id, account_id) REFERENCES account (council_id, id) ON DELETE CASCADE,
+    CONSTRAINT uq_board_conflict_teller UNIQUE (council_id, candidacy_id, account_council_id, account_id),
     CONSTRAINT ck_board_conflict_kind CHECK (kind IN ('staff', 'kin', 'nominee', 'other')),
     CONSTRAINT fk_board_conflict_council_id FOREIGN KEY(council_id) REFERENCES council (id)
 );
-CREATE INDEX ix_board_conflict_account ON board_conflict (council_id, account_id);
+CREATE INDEX ix_board_conflict_account ON board_conflict (account_council_id, account_id);
 
 CREATE TABLE board_comment (
     council_id UUID DEFAULT ctx.council_id() NOT NULL,
@@ -551,3 +559,12 @@ CREATE TABLE rating (
 
 ALTER TABLE import_batch DROP CONSTRAINT ck_import_batch_kind;
 ALTER TABLE import_batch ADD CONSTRAINT ck_import_batch_kind CHECK (kind IN ('people', 'participants', 'candidates'));
+
+-- What is opened of a case is opened for one round: another case of the same person is another file.
+ALTER TABLE access_grant ADD COLUMN programme_id UUID;
+ALTER TABLE access_grant ADD COLUMN round_id UUID;
+ALTER TABLE access_grant ADD CONSTRAINT ck_access_grant_round
+    CHECK ((programme_id IS NULL) = (round_id IS NULL) AND (round_id IS NOT NULL OR NOT parts ? 'candidacy'));
+ALTER TABLE access_grant ADD CONSTRAINT fk_access_grant_programme_id_round_id
+    FOREIGN KEY(programme_id, round_id) REFERENCES round (programme_id, id);
+CREATE INDEX ix_access_grant_round ON access_grant (programme_id, round_id);

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
@@ -55,7 +56,12 @@ def cases(made: Recruiting) -> list[Candidacy]:
 
 def adding(made: Recruiting) -> Callable[[], UUID]:
     entry = Entry(
-        made.programme_id, made.round_id, made.people["orsa"][0], "by_hand", "Vi vill ha med henne."
+        made.programme_id,
+        made.round_id,
+        made.people["orsa"][0],
+        "by_hand",
+        "Vi vill ha med henne.",
+        yes_on=datetime.now(UTC).date(),
     )
     return lambda: enter(made.coordinators["orsa"], entry).id
 
@@ -67,6 +73,7 @@ def posting_add(app: Flask, made: Recruiting) -> Callable[[], TestResponse]:
         "csrf_token": form_token(client, f"{ADD}?person={made.people['orsa'][0]}"),
         "person": str(made.people["orsa"][0]),
         "grounds": "Vi vill ha med henne.",
+        "yes_on": "2026-01-02",
     }
     return lambda: client.post(ADD, data=data)
 

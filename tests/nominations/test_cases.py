@@ -25,6 +25,7 @@ from tests.programmes.builders import counted
 from tests.support.clients import client_as, client_for, form_token
 from tests.support.recruiting import Recruiting, recruiting
 
+YES_ON = datetime(2026, 1, 2, tzinfo=UTC).date()
 LIST = "/programmes/talangjakten/rounds/1/candidates"
 
 
@@ -36,7 +37,7 @@ def round_(app: Flask) -> Recruiting:
 
 def entry(round_: Recruiting, slug: str, number: int, grounds: str | None = "Hon frågade mig.") -> Entry:
     person_id = round_.people[slug][number]
-    return Entry(round_.programme_id, round_.round_id, person_id, "by_hand", grounds)
+    return Entry(round_.programme_id, round_.round_id, person_id, "by_hand", grounds, yes_on=YES_ON)
 
 
 def add(round_: Recruiting, slug: str, number: int) -> UUID:
@@ -222,7 +223,7 @@ def test_adding_by_hand_passes_the_same_way(app: Flask, round_: Recruiting) -> N
     assert f"person={person_id}" in found
     path = f"{LIST}/add?person={person_id}"
     token = form_token(client, path)
-    form = {"csrf_token": token, "person": str(person_id), "grounds": ""}
+    form = {"csrf_token": token, "person": str(person_id), "grounds": "", "yes_on": "2026-01-02"}
     assert client.post(f"{LIST}/add", data=form).status_code == 422
     done = client.post(f"{LIST}/add", data=form | {"grounds": "Hon har frågat mig."})
     assert done.status_code == 303

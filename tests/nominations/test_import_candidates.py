@@ -27,7 +27,8 @@ from tests.imports.test_import_pages import choices, work
 from tests.support.clients import client_for, form_token
 from tests.support.recruiting import Recruiting, recruiting
 
-HEADINGS = ("Anställningsnummer", "Drivkrafter", "Motivering")
+HEADINGS = ("Anställningsnummer", "Drivkrafter", "Motivering", "Tackade ja")
+YES = "2026-01-02"
 START = "/programmes/talangjakten/rounds/1/candidates/import"
 Cells = Sequence[Sequence[object]]
 
@@ -45,7 +46,8 @@ class Import:
         self.app, self.actor = app, round_.lead
         place = Place("Import", [], START, round_.programme_id, round_.round_id)
         with app.app_context(), work_as(self.actor.scope):
-            self.id = upload(self.actor, CANDIDATES, place, csv_bytes(rows, HEADINGS), "sökande.csv")
+            whole = [row if len(row) == len(HEADINGS) else (*row, YES) for row in rows]
+            self.id = upload(self.actor, CANDIDATES, place, csv_bytes(whole, HEADINGS), "sökande.csv")
         with app.app_context(), work_as(self.actor.scope):
             batch = self._batch()
             columns = ColumnMapping.from_json(batch.mapping).columns
@@ -201,7 +203,7 @@ def test_the_pages(app: Flask, round_: Recruiting) -> None:
         START,
         data={
             "csrf_token": token,
-            "file": (io.BytesIO(csv_bytes([("mora-000", "", "")], HEADINGS)), "a.csv"),
+            "file": (io.BytesIO(csv_bytes([("mora-000", "", "", YES)], HEADINGS)), "a.csv"),
         },
     )
     assert sent.status_code == 303

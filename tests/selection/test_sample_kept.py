@@ -6,6 +6,7 @@ from io import BytesIO
 
 import pytest
 from flask import Flask
+from playwright.sync_api import FilePayload
 from sqlalchemy import select
 
 from app.factory import LANGUAGE_COOKIE
@@ -144,8 +145,12 @@ def test_in_a_browser_it_saves_itself_and_the_buttons_send_the_file(
         page.fill("#answer", "Måndag: möte.")
         page.wait_for_selector("#sample-state :text('Saved at')")
         assert kept(made).answer == "Måndag: möte."
-        chosen = {"name": "min plan.pdf", "mimeType": "application/pdf", "buffer": pdf("Min plan")}
-        page.set_input_files("#file", [chosen])
+        chosen: FilePayload = {
+            "name": "min plan.pdf",
+            "mimeType": "application/pdf",
+            "buffer": pdf("Min plan"),
+        }
+        page.set_input_files("#file", chosen)
         page.fill("#answer", "Måndag: möte. Tisdag: samtal.")
         page.click("text=Hand in the work sample")  # while what is written is on its way
         page.wait_for_selector("text=Take it back")

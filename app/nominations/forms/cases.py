@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, TextAreaField
-from wtforms.validators import Length, Optional
+from wtforms import DateField, HiddenField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional
 
 from app.nominations.case_words import refusal
 from app.nominations.service.entering import LONGEST
@@ -23,5 +23,20 @@ class GroundsForm(Form):
     )
 
     def refuse(self, refused: Refused) -> None:
-        """Put the service's refusal beside the grounds."""
-        self.grounds.errors = [*self.grounds.errors, str(refusal(refused.field, refused.code))]
+        """Put the service's refusal beside its field, or beside the grounds."""
+        field = next((one for one in self if one.name == refused.field), self.grounds)
+        field.errors = [*field.errors, str(refusal(refused.field, refused.code))]
+
+
+class AddForm(GroundsForm):
+    """Entering somebody by hand: nobody is, without a yes."""
+
+    yes_on = DateField(
+        _l("The day on which the person said yes"),
+        [InputRequired(_l("Write the day on which the person said yes. Nobody is entered without it."))],
+        description=_l(
+            "Ask first, and tell that the programme guarantees nobody a post. The person sees the day and that it is"
+            " you who state it, and can say that it is not so."
+        ),
+        format="%Y-%m-%d",
+    )

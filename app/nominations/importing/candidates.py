@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -20,6 +21,7 @@ from app.nominations.models import Candidacy
 from app.nominations.service.entering import Entry, enter
 from app.nominations.service.move import move
 from app.platform.database import session
+from app.platform.dates import PartialDate, Precision
 from app.platform.i18n.binding import force
 from app.platform.imports.kind import Obstacle, Run, StagedRow
 from app.platform.imports.models import ImportBatch
@@ -69,6 +71,7 @@ class CandidateImport:
                 "import",
                 row.after.get("grounds"),
                 row.after.get("drive"),
+                date.fromisoformat(row.after["yes_on"]),
             )
             enter(self._run.actor, entry, row.target_id)
             yield done
@@ -102,6 +105,7 @@ class CandidateImport:
     def _read(self, row: StagedRow, found: Row[*tuple[Any, ...]]) -> dict[str, Any]:
         values = {name: value for name, value in row.values.items() if value is not None}
         self._check_person(row, values, found)
+        self._check_yes(row, values)
         if not row.faults and found.person_id is not None:
             self._check_case(row, found)
         if row.faults or found.person_id is None:
@@ -129,6 +133,15 @@ class CandidateImport:
         elif found.by_email is not None and found.by_email != found.person_id:
             told = {"first": found.name_by_number, "second": found.name_by_email}
             self._fault(row, "two_people", "email", told)
+
+    def _check_yes(self, row: StagedRow, values: dict[str, Any]) -> None:
+        if (told := values.get("yes_on")) is None:
+            return
+        day = PartialDate.from_iso(told)
+        if day.precision is not Precision.DAY:
+            self._fault(row, "yes_whole", "yes_on")
+        elif day.first_day() > datetime.now(self._run.actor.council.zone).date():
+            self._fault(row, "yes_future", "yes_on")
 
     def _check_case(self, row: StagedRow, found: Row[*tuple[Any, ...]]) -> None:
         earlier = self._people.setdefault(found.person_id, row.number)

@@ -8,10 +8,31 @@ from app.nominations.service.entering import LONGEST
 from app.people.importing.fields import EMAIL, EMPLOYEE_NUMBER
 from app.platform.tabular import FieldSpec
 from app.platform.tabular.parse import text
+from app.platform.tabular.parse_date import date
+
+_known = date(2000, 2100)
+
+
+def _day(value: str) -> str:
+    """A date as ISO text, as precisely as it is written: a month alone is refused with the row's own words."""
+    return _known(value).iso()
+
 
 SPECS = (
     EMPLOYEE_NUMBER,
     EMAIL,
+    FieldSpec(
+        "yes_on",
+        _l("Said yes on"),
+        _day,
+        required=True,
+        synonyms={
+            "sv": ("ja den", "tackade ja", "sa ja", "datum för ja", "tackat ja"),
+            "nb": ("ja den", "takket ja", "sa ja", "dato for ja"),
+            "nn": ("ja den", "takka ja", "sa ja", "dato for ja"),
+            "en": ("said yes on", "yes on", "said yes", "date of yes"),
+        },
+    ),
     FieldSpec(
         "drive",
         _l("Driving forces"),
@@ -47,5 +68,7 @@ FAULT_WORDS = {
     "gone": _l("The person is no longer employed by the council."),
     "own": _l("You cannot enter yourself. Apply as everybody else does, and take the row out of the file."),
     "withdrew": _l("The person has withdrawn from this round, and applies again only on her or his own."),
+    "yes_whole": _l("Write the whole day on which the person said yes, not only the month or the year."),
+    "yes_future": _l("The day on which the person said yes has not been yet."),
     "closed": _l("The person's case in this round is closed already."),
 }

@@ -50,7 +50,8 @@ CANDIDATES = register(
         words=FAULT_WORDS,
         hint=_l(
             "One row for each candidate of your council, with employee number or e-mail address. The people must be"
-            " in the directory already. Each gets a letter, and the nearest manager is asked for an opinion. Nothing"
+            " in the directory already. Each must have said yes, told that the programme guarantees nobody a post: the"
+            " file says on which day. Each gets a letter, and the nearest manager is asked for an opinion. Nothing"
             " is done until you have seen the differences."
         ),
     )

@@ -14,6 +14,7 @@ from sqlalchemy.orm import aliased
 from app.nominations.models import CANDIDACY_STATES, Call, Candidacy, CandidacyStep, Nomination, Opinion
 from app.nominations.queries.opinions import AWAITED
 from app.nominations.queries.places import RoundPlace, round_places
+from app.nominations.states import LIVE
 from app.people.keys import plain
 from app.people.models import Person, Unit
 from app.platform.database import session
@@ -33,10 +34,15 @@ class CaseFilter:
     search: str = ""
     state: str = ""
     door: str = ""
+    #: Only who has left the council, and still has a case that goes on.
+    gone: bool = False
 
 
 class CaseLine(NamedTuple):
-    """One line of the list. `asked` is the manager whom it waits for, `due` when that or the next answer is due."""
+    """One line of the list. `asked` is the manager whom it waits for, `due` when that or the next answer is due.
+
+    `active` is false for who is no longer employed by the council.
+    """
 
     id: UUID
     person_id: UUID
@@ -50,6 +56,7 @@ class CaseLine(NamedTuple):
     hears_by: datetime | None
     asked: str | None
     opinion_due: datetime | None
+    active: bool
 
     @property
     def name(self) -> str:
@@ -99,6 +106,7 @@ def _list(wanted: CaseFilter, round_id: UUID) -> Select[*tuple[Any, ...]]:
             Candidacy.hears_by,
             Asked.given_name.concat(" ").concat(Asked.family_name),
             Opinion.due_at,
+            Person.active,
         )
         .join(Person, _own(Person, Candidacy, Candidacy.person_id))
         .outerjoin(Unit, _own(Unit, Person, Person.unit_id))
@@ -116,6 +124,8 @@ def _list(wanted: CaseFilter, round_id: UUID) -> Select[*tuple[Any, ...]]:
         statement = statement.where(Candidacy.state == wanted.state)
     if wanted.door:
         statement = statement.where(Candidacy.door == wanted.door)
+    if wanted.gone:
+        statement = statement.where(Person.active.is_(False), Candidacy.state.in_(LIVE))
     return statement
 
 

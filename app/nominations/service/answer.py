@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -10,40 +11,53 @@ from sqlalchemy.dialects.postgresql import insert
 
 from app.letters.service.write import write_letter
 from app.nominations.models import Candidacy, Nomination, NominationNo
-from app.nominations.queries.apply import own_file
+from app.nominations.queries.apply import is_employed, own_file
 from app.nominations.queries.calls import CallView, call_for
-from app.nominations.queries.nominate import found_person
+from app.nominations.queries.nominees import found_person
 from app.nominations.service.apply import start
 from app.nominations.service.forget import forget
+from app.nominations.service.returning import come_back, may_return
 from app.platform.access.actor import Actor, system_actor
 from app.platform.audit import log
 from app.platform.database import session
 from app.platform.outbox.publish import publish
-from app.platform.refusals import NotFound, Refused
+from app.platform.refusals import Changed, NotFound, Refused
 
 ASK_AGAIN = "nominations.ask_again"
 ONE_DAY = timedelta(days=1)
 
 
-def say_yes(actor: Actor, nomination_id: UUID) -> Candidacy:
+def say_yes(actor: Actor, nomination_id: UUID, version: int | None = None) -> Candidacy:
     """Accept: the nomination becomes part of the file, which begins (or has begun) with it.
+
+    Args:
+        version: of the letter that the actor read, or None when nobody has looked at a page.
 
     Returns:
         The person's file: a draft to write, or the case where one has been handed in.
 
     Raises:
         NotFound: there is no such letter to the actor.
-        Refused: the time to answer has passed (`answer`), or the call is not open (`call`).
+        Refused: the time to answer has passed (`answer`), the call is not open (`call`), or the actor is no longer
+            employed (`person`).
+        Changed: the letter has other words now than those that the actor read.
     """
     nomination = _letter_to(actor, nomination_id)
     call = _open_call(nomination)
+    if not is_employed(actor.person_id):
+        raise Refused("person", "left")
+    if version is not None and nomination.version != version:
+        raise Changed(nomination)
     nomination.state = "accepted"
     nomination.answered_at = datetime.now(UTC)
     nomination.version += 1
     session().flush()
     log.record(actor, "nomination.accepted", "nomination", nomination.id, people=[nomination.person_id])
     _tell_nominator(actor, nomination)
-    return own_file(call.round_id, nomination.person_id).case or start(actor, call, nomination.id)
+    case = own_file(call.round_id, nomination.person_id).case
+    if case is not None and may_return(actor, case, call):
+        return come_back(actor, case.id)  # a yes is a yes, after a withdrawal too
+    return case or start(actor, call, nomination.id)
 
 
 def say_later(actor: Actor, nomination_id: UUID) -> None:
@@ -60,20 +74,21 @@ def say_later(actor: Actor, nomination_id: UUID) -> None:
     nomination.answered_at = datetime.now(UTC)
     nomination.version += 1
     session().flush()
-    publish(ASK_AGAIN, {"nomination": str(nomination.id)}, actor=actor, delay=ONE_DAY)
+    # With the eyes of who submitted: no line of the platform's own says who has said later.
+    submitter = replace(system_actor(actor.council), account_id=nomination.submitted_by)
+    publish(ASK_AGAIN, {"nomination": str(nomination.id)}, actor=submitter, delay=ONE_DAY)
 
 
 def say_no(actor: Actor, nomination_id: UUID) -> None:
     """Decline: letter, nomination and the work about it are deleted; a number goes up by one.
 
-    The nominator is told that somebody said no, by a letter that does not say who: it would be kept otherwise.
+    The nominator gets no letter: its row and its time would be kept. That it is gone from the own list says it.
 
     Raises:
         NotFound: there is no such letter to the actor.
     """
     nomination = _letter_to(actor, nomination_id)
     programme_id, round_id = nomination.programme_id, nomination.round_id
-    nominator_id = nomination.nominator_id
     forget(nomination)
     counted = insert(NominationNo).values(
         council_id=actor.council.id, programme_id=programme_id, round_id=round_id, answers=1
@@ -82,15 +97,6 @@ def say_no(actor: Actor, nomination_id: UUID) -> None:
         counted.on_conflict_do_update(
             index_elements=["council_id", "round_id"], set_={"answers": NominationNo.answers + 1}
         )
-    )
-    # In nobody's name: who asked for a letter stands in it.
-    write_letter(
-        system_actor(actor.council),
-        "nomination_declined",
-        programme_id=programme_id,
-        round_id=round_id,
-        person_id=nominator_id,
-        values={},
     )
 
 

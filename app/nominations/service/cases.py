@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection
 from uuid import UUID
 
+from app.nominations.hooks import refuse_kept_out
 from app.nominations.models import Candidacy
 from app.nominations.queries.cases import CaseFacts, get_case
-from app.nominations.service.entering import checked_grounds
+from app.nominations.queries.put_forward import put_forward_by
+from app.nominations.queries.steps import last_move
+from app.nominations.service.entering import checked_grounds, without_selection
 from app.nominations.service.move import may_make, move
-from app.nominations.states import MANAGE, Move, moves_from
+from app.nominations.states import MANAGE, MOVES, Move, moves_from
 from app.platform.access.actor import Actor
 from app.platform.audit import log
 from app.platform.refusals import NotAllowed, NotFound
@@ -19,12 +22,24 @@ def view_case(actor: Actor, case_id: UUID) -> CaseFacts:
     """A case's file; that it was read is written to the log.
 
     Raises:
+        NotFound, KeptOut: as `open_case`.
+    """
+    facts = open_case(actor, case_id)
+    note_look(actor, facts)
+    return facts
+
+
+def open_case(actor: Actor, case_id: UUID) -> CaseFacts:
+    """One of the council's cases, for who works with it.
+
+    Raises:
         NotFound: the council has no such case, or it is a draft.
+        KeptOut: the actor has a conflict of interest in it.
     """
     facts = get_case(case_id)
     if facts is None:
         raise NotFound
-    note_look(actor, facts)
+    refuse_kept_out(actor, facts.case)
     return facts
 
 
@@ -46,25 +61,45 @@ def offered_moves(actor: Actor, facts: CaseFacts) -> list[Move]:
     """The moves that the actor makes from the file's page.
 
     Doors have pages of their own, and so have decisions, which a panel takes. Only a case that has been closed
-    without a decision is taken up again from here.
+    without a decision is taken up again from here. Who has put the person forward sends nobody on without an opinion.
     """
     case = facts.case
+    barred = {"passed_on"} if has_put_forward(actor, facts) else frozenset()
     return [
         one
         for one in moves_from(case.state)
         if None not in one.sources
-        and (MANAGE in one.permissions or (one.name == "corrected" and case.state == "withdrawn"))
+        and one.name not in barred
+        and (MANAGE in one.permissions or (one.name == "corrected" and _may_be_corrected(case)))
         and may_make(actor, one, case.person_id)
     ]
+
+
+def _may_be_corrected(case: Candidacy) -> bool:
+    """Whether the council itself took the case out, of a round in which there is a panel to take it up again.
+
+    Who has withdrawn comes back on her or his own.
+    """
+    if case.state != "withdrawn" or without_selection(case.programme_id, case.round_id):
+        return False
+    return last_move(case.id) in MOVES["corrected"].ended_by
+
+
+def has_put_forward(actor: Actor, facts: CaseFacts) -> bool:
+    """Whether the actor has put the person forward, and the case is where that keeps the actor from sending it on."""
+    sources = MOVES["passed_on"].sources
+    return facts.case.state in sources and put_forward_by(facts.case.id, actor.person_id, actor.account_id)
 
 
 def make_move(actor: Actor, facts: CaseFacts, name: str, grounds: str | None, version: int) -> Candidacy:
     """Make one of the offered moves.
 
     Raises:
+        KeptOut: the actor has a conflict of interest in the case.
         NotAllowed: it is not offered to the actor.
         Changed, Refused: as `move`; grounds may also be too long or hold what may not be kept.
     """
+    refuse_kept_out(actor, facts.case)
     if name not in {one.name for one in offered_moves(actor, facts)}:
         raise NotAllowed
     checked = checked_grounds(grounds)

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, datetime, time
 from uuid import UUID
 
 from sqlalchemy import select
 
-from app.nominations.models import Candidacy, CandidacyStep
+from app.letters.service.write import language_of
+from app.letters.words import date_words
+from app.nominations.models import Candidacy
 from app.nominations.queries.calls import call_for
+from app.nominations.queries.steps import last_move
 from app.nominations.service.move import begin, move
+from app.nominations.states import BY_COUNCIL
 from app.people.models import Person
 from app.platform.access.actor import Actor
 from app.platform.database import session
@@ -32,6 +37,8 @@ class Entry:
     door: str
     grounds: str | None = None
     drive: str | None = None
+    #: The day on which the person said yes, told that the programme guarantees no post.
+    yes_on: date | None = None
 
 
 def may_enter(actor: Actor) -> bool:
@@ -42,6 +49,7 @@ def may_enter(actor: Actor) -> bool:
 def enter(actor: Actor, entry: Entry, case_id: UUID | None = None) -> Candidacy:
     """Enter somebody of the council for a round; in one without selection she has a place at once.
 
+    Nobody is entered without having said yes: the day of it is kept with who states it, and the person reads both.
     Whom the council itself has taken out may be entered again: the same case goes on, with its history.
 
     Args:
@@ -50,11 +58,13 @@ def enter(actor: Actor, entry: Entry, case_id: UUID | None = None) -> Candidacy:
     Raises:
         NotAllowed: the actor may not make the council's candidates' files.
         Refused: `person` is `unknown`, `gone`, the actor (`own`), has a case (`taken`) or has withdrawn
-            (`withdrew`); `grounds` are missing, too long or hold what may not be kept.
+            (`withdrew`); `yes_on` is `missing` or in the `future`; `grounds` are missing, too long or hold what may
+            not be kept.
     """
     if not may_enter(actor):
         raise NotAllowed
     _check_person(actor, entry.person_id)
+    _check_yes(actor, entry.yes_on)
     grounds = checked_grounds(entry.grounds)
     name = "placed" if without_selection(entry.programme_id, entry.round_id) else MOVES_BY_DOOR[entry.door]
     earlier = session().scalar(
@@ -67,16 +77,13 @@ def enter(actor: Actor, entry: Entry, case_id: UUID | None = None) -> Candidacy:
     if earlier is not None:
         if earlier.state != "withdrawn":
             raise Refused("person", "taken")
-        if last_move(earlier.id) != "taken_out":
+        if last_move(earlier.id) not in BY_COUNCIL:
             raise Refused("person", "withdrew")
-        return move(actor, earlier.id, name, grounds=grounds)
+        again = move(actor, earlier.id, name, grounds=grounds, letter_values=_told(actor, entry))
+        again.yes_on, again.yes_stated_by = entry.yes_on, actor.name
+        session().flush()
+        return again
     return _begin(actor, entry, name, grounds, case_id)
-
-
-def last_move(case_id: UUID) -> str | None:
-    """The name of the latest move of a case."""
-    steps = select(CandidacyStep.move).where(CandidacyStep.candidacy_id == case_id)
-    return session().scalar(steps.order_by(CandidacyStep.at.desc(), CandidacyStep.id.desc()).limit(1))
 
 
 def without_selection(programme_id: UUID, round_id: UUID) -> bool:
@@ -112,6 +119,23 @@ def _check_person(actor: Actor, person_id: UUID) -> None:
         raise Refused("person", "gone")
 
 
+def _check_yes(actor: Actor, yes_on: date | None) -> None:
+    if yes_on is None:
+        raise Refused("yes_on", "missing")
+    if yes_on > datetime.now(actor.council.zone).date():
+        raise Refused("yes_on", "future")
+
+
+def _told(actor: Actor, entry: Entry) -> dict[str, str]:
+    """What the letter tells of the yes."""
+    if entry.yes_on is None:
+        return {}
+    language = language_of(actor, entry.person_id)
+    # Noon: the same day on every clock of a council.
+    noon = datetime.combine(entry.yes_on, time(12), actor.council.zone)
+    return {"yes_date": date_words(noon, language, actor.council.zone)}
+
+
 def _begin(actor: Actor, entry: Entry, name: str, grounds: str | None, case_id: UUID | None) -> Candidacy:
     call = call_for(entry.programme_id, entry.round_id)
     case = Candidacy(
@@ -122,11 +146,13 @@ def _begin(actor: Actor, entry: Entry, name: str, grounds: str | None, case_id: 
         person_id=entry.person_id,
         door=entry.door,
         drive=(entry.drive or "").strip() or None,
+        yes_on=entry.yes_on,
+        yes_stated_by=actor.name,
     )
     if case_id is not None:
         case.id = case_id
     try:
         with only_once("uq_candidacy_case"):
-            return begin(actor, case, name, grounds=grounds)
+            return begin(actor, case, name, grounds=grounds, letter_values=_told(actor, entry))
     except ThereAlready:
         raise Refused("person", "taken") from None

@@ -11,7 +11,8 @@ from sqlalchemy import func, select
 from app.letters.service.write import write_letter
 from app.nominations.events import Moved, announce
 from app.nominations.models import Candidacy, CandidacyStep
-from app.nominations.states import MOVES, WAITING, Move
+from app.nominations.queries.steps import last_move
+from app.nominations.states import MOVES, OWN, WAITING, Move
 from app.platform.access.actor import Actor
 from app.platform.audit import log
 from app.platform.database import session
@@ -53,7 +54,8 @@ def move(
     Raises:
         KeyError: there is no such move.
         NotFound: the council has no such case (or it is somebody else's draft).
-        Refused: the case is not where this move begins (`state`), or grounds are missing (`grounds`).
+        Refused: the case is not where this move begins (`state`; also when it was withdrawn by somebody whose word
+            this move does not undo: `withdrew`, `taken_out`), or grounds are missing (`grounds`).
         NotAllowed: the actor may not make it.
         Changed: somebody has changed the case since.
     """
@@ -70,6 +72,8 @@ def move(
         raise Changed(case)
     if case.state not in wanted.sources:
         raise Refused("state", "moved")
+    if case.state == "withdrawn" and wanted.ended_by and last_move(case.id) not in wanted.ended_by:
+        raise Refused("state", "taken_out" if OWN in wanted.permissions else "withdrew")
     source = case.state
     # Whoever listens may refuse: then nothing of the move is left, whatever else the transaction does.
     with session().begin_nested():
@@ -127,7 +131,7 @@ def _go(
     case.updated_at = func.now()
     if source is not None:
         case.version += 1
-    if wanted.name in ("submitted", "joined"):
+    if wanted.name in ("submitted", "joined", "returned", "rejoined"):
         case.submitted_at = func.now()
     session().add(
         CandidacyStep(

@@ -10,7 +10,9 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.account.home import Task, offers_tasks
+from app.nominations.queries.attention import Attention, rounds_to_see
 from app.nominations.queries.opinions import to_give
+from app.nominations.queries.places import RoundPlace
 from app.nominations.queries.waiting import Waiting, waiting_rounds
 from app.platform.access.actor import Actor
 from app.platform.i18n.binding import content_text
@@ -43,7 +45,30 @@ def case_tasks(actor: Actor) -> list[Task]:
     """For coordinators: files to make ready, overdue opinions, cases that nobody can be asked about, promised days."""
     if not actor.may("council:candidacies:edit"):
         return []
-    return [task for one in waiting_rounds(datetime.now(UTC)) for task in _tasks(one)]
+    now = datetime.now(UTC)
+    waiting = [task for one in waiting_rounds(now) for task in _tasks(one)]
+    return waiting + [task for one in rounds_to_see(now) for task in _to_see(one)]
+
+
+def _to_see(one: Attention) -> list[Task]:
+    found = []
+    if one.denied:
+        title = ngettext(
+            "%(num)s person says that the yes that was stated is not so",
+            "%(num)s people say that the yes that was stated is not so",
+            one.denied,
+        )
+        why = _("The case is closed. Find out how the yes came to be written down.")
+        found.append(_task(one.place, title, why, {"state": "withdrawn"}, None))
+    if one.gone:
+        title = ngettext(
+            "%(num)s candidate is no longer employed",
+            "%(num)s candidates are no longer employed",
+            one.gone,
+        )
+        why = _("They cannot be offered a seat. Take them out, or correct the directory.")
+        found.append(_task(one.place, title, why, {"employed": "no"}, None))
+    return found
 
 
 def _tasks(one: Waiting) -> list[Task]:
@@ -51,11 +76,11 @@ def _tasks(one: Waiting) -> list[Task]:
     if one.preparing:
         title = ngettext("Make %(num)s file ready", "Make %(num)s files ready", one.preparing)
         why = _("The opinions are given, and the panel waits for the files.")
-        found.append(_task(one, title, why, {"state": "preparing"}, one.preparing_by))
+        found.append(_task(one.place, title, why, {"state": "preparing"}, one.preparing_by))
     if one.overdue:
         title = ngettext("%(num)s opinion is overdue", "%(num)s opinions are overdue", one.overdue)
         why = _("The managers have been reminded. Talk to them, or send the case on without an opinion.")
-        found.append(_task(one, title, why, {"sort": "due"}, one.overdue_since))
+        found.append(_task(one.place, title, why, {"sort": "due"}, one.overdue_since))
     if one.nobody:
         title = ngettext(
             "%(num)s case has nobody to ask for an opinion",
@@ -63,7 +88,7 @@ def _tasks(one: Waiting) -> list[Task]:
             one.nobody,
         )
         why = _("The directory names no manager who can be asked.")
-        found.append(_task(one, title, why, {"sort": "state"}, None))
+        found.append(_task(one.place, title, why, {"sort": "state"}, None))
     if one.near:
         title = ngettext(
             "%(num)s person has been promised an answer soon",
@@ -71,13 +96,11 @@ def _tasks(one: Waiting) -> list[Task]:
             one.near,
         )
         why = _("Where the day cannot be kept, Fram tells them so the day before, and promises another.")
-        found.append(_task(one, title, why, {"sort": "due"}, one.near_by))
+        found.append(_task(one.place, title, why, {"sort": "due"}, one.near_by))
     return found
 
 
-def _task(one: Waiting, title: str, why: str, arguments: dict[str, Any], due: datetime | None) -> Task:
-    place = _(
-        "%(programme)s, round %(number)s", programme=content_text(one.place.names), number=one.place.number
-    )
-    href = url_for("nominations.candidates", slug=one.place.address, number=one.place.number, **arguments)
+def _task(at: RoundPlace, title: str, why: str, arguments: dict[str, Any], due: datetime | None) -> Task:
+    place = _("%(programme)s, round %(number)s", programme=content_text(at.names), number=at.number)
+    href = url_for("nominations.candidates", slug=at.address, number=at.number, **arguments)
     return Task(f"{place}: {title}", why, _("See the candidates"), href, local(due).date() if due else None)

@@ -47,6 +47,7 @@ def candidates(slug: str, number: int) -> str:
     lines, count = list_cases(found.id, wanted, sort, letters(), descending=descending, page=page)
     note_list(actor, found.id, [line.person_id for line in lines if line.person_id != actor.person_id])
     arguments = {"q": wanted.search, "state": wanted.state, "door": wanted.door}
+    arguments["employed"] = "no" if wanted.gone else ""
     narrowed: dict[str, Any] = {name: value for name, value in arguments.items() if value}
 
     def address(**more: Any) -> str:
@@ -107,6 +108,7 @@ def _wanted_filter() -> CaseFilter:
         search=request.args.get("q", "").strip()[:LONGEST],
         state=state if state in STATE_WORDS and state != "draft" else "",
         door=door if door in DOORS else "",
+        gone=request.args.get("employed") == "no",
     )
 
 

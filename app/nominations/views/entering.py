@@ -8,7 +8,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from app.nominations.forms.cases import GroundsForm
+from app.nominations.forms.cases import AddForm
 from app.nominations.queries.people import FOUND, Choice, find_people, get_choice
 from app.nominations.service.entering import Entry, enter, without_selection
 from app.platform.access.actor import current_actor
@@ -28,12 +28,14 @@ def candidate_add(slug: str, number: int) -> Answer:
     found = round_or_404(programme, number)
     person_id = request.values.get("person", type=UUID)
     chosen = get_choice(found.id, person_id) or abort(404) if person_id else None
-    form = GroundsForm()
+    form = AddForm()
     if request.method == "GET" or chosen is None:
         return _page(programme, found, form, chosen, 200)
     if not form.validate():
         return _page(programme, found, form, chosen, 422)
-    entry = Entry(programme.id, found.id, chosen.person_id, "by_hand", form.grounds.data)
+    entry = Entry(
+        programme.id, found.id, chosen.person_id, "by_hand", form.grounds.data, yes_on=form.yes_on.data
+    )
     try:
         case = enter(current_actor(), entry)
     except Refused as refused:
@@ -46,7 +48,7 @@ def candidate_add(slug: str, number: int) -> Answer:
 
 
 def _page(
-    programme: ProgrammeFacts, found: RoundFacts, form: GroundsForm, chosen: Choice | None, status: int
+    programme: ProgrammeFacts, found: RoundFacts, form: AddForm, chosen: Choice | None, status: int
 ) -> Answer:
     search = request.args.get("q", "").strip()[:LONGEST]
     own = current_actor().person_id

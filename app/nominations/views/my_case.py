@@ -16,16 +16,19 @@ from app.nominations.queries.my_case import opinions_on, own_case, own_cases, st
 from app.nominations.queries.nominate import to_answer
 from app.nominations.service import apply as service
 from app.nominations.service.apply import as_saved
+from app.nominations.service.calls import no_guarantee_text
 from app.nominations.service.move import may_make
+from app.nominations.service.returning import come_back, deny, may_deny, may_return
 from app.nominations.states import MOVES, STATE_WORDS
 from app.people.queries.readers import SHOWN, who_looked
 from app.platform.access.actor import current_actor
-from app.platform.audit.actions import action_in_words
+from app.platform.audit.actions import LOOKS, action_in_words
 from app.platform.database import session
 from app.platform.refusals import Changed, NotAllowed, NotFound, Refused
 
 Answer = str | Response | tuple[str, int]
-LOOKS = frozenset({"candidacy.viewed", "grant.used"})
+#: The looks at people as candidates, in this council and by grants in another.
+LOOKS_AT_CANDIDATES = LOOKS - {"person.viewed", "round.viewed", "participant.viewed"}
 
 
 def my_cases() -> Answer:
@@ -53,6 +56,7 @@ def my_case_page(case_id: UUID) -> Answer:
     call = call_for(case.programme_id, case.round_id)
     opinions = opinions_on(case.id)
     draft = case.state == "draft"
+    returning = case.state == "withdrawn" and may_return(actor, case, call)
     return render_template(
         "nominations/my_case.html",
         found=found,
@@ -67,10 +71,14 @@ def my_case_page(case_id: UUID) -> Answer:
         steps=[] if draft else steps_of(case.id),
         moves=MOVES,
         letters=[] if draft else letters_of_case(case.id, actor.person_id),
-        looked=[] if draft else who_looked(actor.person_id, LOOKS),
+        looked=[] if draft else who_looked(actor.person_id, LOOKS_AT_CANDIDATES),
         shown=SHOWN,
         action_words=_look_words,
         panels=[] if draft else case_panels(actor, case, "own"),
+        may_return=returning,
+        call_open=call is not None and call.is_open(found.now),
+        may_deny=may_deny(actor, case),
+        no_guarantee=no_guarantee_text(call.programme_name) if call and returning else "",
         may_withdraw=draft
         or (case.state in MOVES["withdrew"].sources and may_make(actor, MOVES["withdrew"], case.person_id)),
     )
@@ -98,6 +106,34 @@ def my_case_withdraw(case_id: UUID) -> Answer:
         )
         return redirect(url_for("nominations.my_case_page", case_id=case_id), 303)
     flash(_("You have withdrawn. Thank you for telling us."), "success")
+    return redirect(url_for("nominations.my_case_page", case_id=case_id), 303)
+
+
+def my_case_return(case_id: UUID) -> Answer:
+    """Take up again what one has withdrawn, while the call is open."""
+    try:
+        come_back(current_actor(), case_id, _version())
+    except NotFound:
+        abort(404)
+    except (Changed, Refused):
+        session().rollback()
+        flash(_("This can no longer be done. Look at your case again."), "warning")
+    else:
+        flash(_("You are back. The case goes on with what you had written."), "success")
+    return redirect(url_for("nominations.my_case_page", case_id=case_id), 303)
+
+
+def my_case_deny(case_id: UUID) -> Answer:
+    """Say that one has not said yes, as somebody of the council has stated."""
+    try:
+        deny(current_actor(), case_id, _version())
+    except NotFound:
+        abort(404)
+    except (Changed, Refused):
+        session().rollback()
+        flash(_("This can no longer be done. Look at your case again."), "warning")
+    else:
+        flash(_("Thank you for telling us. Your case is closed, and the coordinator is told why."), "success")
     return redirect(url_for("nominations.my_case_page", case_id=case_id), 303)
 
 

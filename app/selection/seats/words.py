@@ -70,11 +70,12 @@ RULE_PARTS: Final[Words] = {
     "declined": _l("said no to the seat"),
     "lapsed": _l("did not answer in time"),
     "withdrew": _l("withdrew"),
+    "denied": _l("had not said yes"),
     "taken_out": _l("was taken out"),
 }
 BOUND: Final[Words] = {
     "minimum": _l("Lifted to the least that a council gets"),
-    "given": _l("So many are given already"),
+    "given": _l("So many are given or promised already"),
     "need": _l("No more than it needs"),
 }
 #: Why a council's unused seat does not go on.
@@ -89,11 +90,11 @@ STAYS: Final[Words] = {
 REFUSALS: Final[dict[tuple[str, str], LazyString]] = {
     ("capacity", "range"): _l("Write a whole number from 0 to 1,000."),
     ("capacity", "floors"): _l(
-        "There are too few seats for the least that each council gets and those given already."
+        "There are too few seats for the least that each council gets and those given or promised already."
     ),
     ("capacity", "caps"): _l("The councils need fewer seats in all than there are."),
     ("capacity", "sum"): _l("The agreed seats do not add up to the number of seats in all."),
-    ("capacity", "given"): _l("The council has given more seats than that already."),
+    ("capacity", "given"): _l("The council has given or promised more seats than that already."),
     ("capacity", "numbers"): _l("Write a number for at least one council."),
     ("minimum", "range"): _l("Write a whole number from 0 to 1,000."),
     ("answer_days", "range"): _l("Write a whole number from 1 to 60."),

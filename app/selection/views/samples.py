@@ -139,21 +139,9 @@ def _own_save(case_id: UUID, state: str, task: Task, form: SampleForm) -> Answer
             pressed and bool(form.without_file.data),
             hand_in,
         )
-    except Refused as refused:
+    except (Refused, Changed) as refusal:
         session().rollback()
-        if _by_script():
-            return _state(case_id, form, 422, fault=file_words.refusal(refused.field, refused.code))
-        form.refuse(refused)
-        return _own_page(case_id, state, task, form, 422)
-    except Changed as changed:
-        session().rollback()
-        now = changed.current if isinstance(changed.current, Sample) else None
-        if _by_script():
-            return _state(case_id, form, 409, stale=now)
-        form.version.data = str(now.version if now else 0)
-        theirs = now.answer if now else ""
-        differing = [(form.answer.label.text, theirs, form.answer.data or "")]
-        return _own_page(case_id, state, task, form, 409, differing)
+        return _not_saved(case_id, state, task, form, refusal)
     if not pressed:
         form.version.data = str(version)
         return _state(case_id, form, 200, saved_at=clock(local(datetime.now(UTC)).time()))
@@ -177,6 +165,23 @@ def _own_save(case_id: UUID, state: str, task: Task, form: SampleForm) -> Answer
     response = make_response("", 204)
     response.headers["HX-Redirect"] = address
     return response
+
+
+def _not_saved(case_id: UUID, state: str, task: Task, form: SampleForm, refusal: Refused | Changed) -> Answer:
+    """Why not, or what else has been saved; what was typed stays."""
+    if isinstance(refusal, Refused):
+        if _by_script():
+            return _state(case_id, form, 422, fault=file_words.refusal(refusal.field, refusal.code))
+        form.refuse(refusal)
+        return _own_page(case_id, state, task, form, 422)
+    now = refusal.current if isinstance(refusal.current, Sample) else None
+    if _by_script():
+        return _state(case_id, form, 409, stale=now)
+    form.version.data = str(now.version if now else 0)
+    theirs = now.answer if now else ""
+    return _own_page(
+        case_id, state, task, form, 409, [(form.answer.label.text, theirs, form.answer.data or "")]
+    )
 
 
 def _by_script() -> bool:

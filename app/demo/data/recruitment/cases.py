@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
@@ -142,6 +143,7 @@ def _come_in(place: Place, slug: str, actor: Actor, index: int) -> UUID:
             entry = entering.Entry(
                 place.programme_id, place.round_id, actor.person_id, "by_hand",
                 "Anmälde sig på papper, eftersom datorn på enheten var trasig.", words.DRIVES["sv"][3],
+                datetime.now(UTC).date() - timedelta(days=1),
             )  # fmt: skip
             return entering.enter(staff.coordinator, entry).id
     nominated = None
