@@ -7,6 +7,7 @@ figure leaves this module: not by log, result or exception.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from importlib.metadata import PackageNotFoundError, version
@@ -84,7 +85,7 @@ def make_release(
             funnels = decide_funnels(connection, snapshot, policy)
             cells = all_cells(snapshot, decisions, _final_seats(connection, programme_id)) + funnels.cells
             audits = {family: (decision.search, decision.audit) for family, decision in decisions.items()}
-            report = {what: _report(*both) for what, both in (audits | funnels.audits).items()}
+            report = {what: _report(done) for what, done in (audits | funnels.audits).items()}
             kept = histories | {family: decision.history for family, decision in decisions.items()}
             parts = own_parts(decisions)
             return _write(connection, snapshot, release_id or uuid4(), policy, report, cells, kept, parts)
@@ -266,14 +267,14 @@ def _name(connection: Connection, snapshot: Snapshot) -> str:
     return f"{year}{(connection.scalar(wanted) or 0) + 1}"
 
 
-def _report(search: Audit, audit: Audit) -> dict[str, Any]:
+def _report(audits: Sequence[Audit]) -> dict[str, Any]:
     """How thoroughly it was audited; neither seeds nor counts of people, which would help an attacker."""
     return {
-        "attackers": audit.attackers,
-        "targets": audit.targets,
-        "pairs": audit.pairs,
-        "solves": search.solves + audit.solves,
-        "clean": audit.clean,
+        "attackers": audits[-1].attackers,
+        "targets": audits[-1].targets,
+        "pairs": audits[-1].pairs,
+        "solves": sum(one.solves for one in audits),
+        "clean": all(one.clean for one in audits),
     }
 
 

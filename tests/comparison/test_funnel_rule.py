@@ -21,8 +21,8 @@ ROUND = UUID(int=7)
 POLICY = Policy(extra_hidden=0.0)
 SEXES = ("woman", "woman", "woman", "man", "man", "unknown")
 AGES = ("29", "39", "39", "49", "49", "49", "59", "60")
-#: What an attacker may know of the others beside the figures: this stage, by council and row.
-KNOWS = ("came", "seated")
+#: What an attacker may know of the others beside the figures: nothing, or a stage by council and row.
+KNOWS = ("", "came", "seated")
 
 
 def person(chance: Random) -> Group:

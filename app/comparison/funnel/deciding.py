@@ -31,7 +31,7 @@ class Funnels:
     """The rows of a release, and how thoroughly those that are new were audited."""
 
     cells: list[CellRow] = field(default_factory=list)
-    audits: dict[str, tuple[Audit, Audit]] = field(default_factory=dict)
+    audits: dict[str, tuple[Audit, ...]] = field(default_factory=dict)
 
 
 def decide_funnels(connection: Connection, snapshot: Snapshot, policy: Policy) -> Funnels:

@@ -5,17 +5,18 @@ agreement, but what sort of people they are. So everybody is assumed to know eac
 Then the tables can be decided one by one: given those numbers, any table that a reader thinks possible by one
 dimension goes with the true ones by all others, and with every figure of the comparison.
 
-A table must stand two readers, one who knows who came, and one who knows who has a seat:
+A table must stand three readers, and what one of them must not see nobody is shown:
 
-- Knowing by council and row who came, nobody learns how many of them were selected or took a seat.
-- Knowing by council and row who has a seat, nobody learns how many more came, or were selected.
+- Who knows nothing more than that learns of no council what sort of people came, were selected or have a seat.
+- Who knows by council and row who came does not learn how many of them were selected or have a seat.
+- Who knows by council and row who has a seat does not learn how many more came, or were selected.
 
-What the second table shows of those selected is part of what the first did, and showing less tells no more.
+One after the other: what is left for the second is a part of what the first stood, and showing less tells no more.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -28,6 +29,7 @@ from app.comparison.funnel.codes import STAGES, code
 from app.equality.funnel import DIMENSIONS, UNKNOWN, Group
 
 CAME, SELECTED, SEATED = STAGES
+READERS = (None, CAME, SEATED)
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,11 +59,11 @@ class Task:
 
 @dataclass(frozen=True)
 class Decided:
-    """A table with what may be shown of it, by row and stage, and the two audits."""
+    """A table with what may be shown of it, by row and stage, and the audits, one for each reader."""
 
     table: Table
     shown: frozenset[tuple[str, str]]
-    audits: tuple[Audit, Audit]
+    audits: tuple[Audit, ...]
 
 
 def tables(round_id: UUID, people: Mapping[UUID, Sequence[Group]]) -> list[Table]:
@@ -86,20 +88,19 @@ def decide_table(task: Task) -> Decided:
     Raises:
         ReleaseRefused: an audit found what the search had not, or a solver gave up; nothing may be published.
     """
-    table, policy = task.table, task.policy
-    large = _large(table, policy)
-    knows_files, knows_seats = np.random.SeedSequence(task.seed).generate_state(2).tolist()
-    atoms = _atoms(table, table.counts[:, :, 0], (SELECTED, SEATED))
-    first = decide(
-        atoms, _cells(table, atoms, {(row, s) for row in large for s in STAGES}), policy, seed=knows_files
-    )
-    told = _shown(first.cells, first.published, atoms)
-    everybody = np.repeat(table.counts[:, :, :1].sum(axis=1), len(table.rows), axis=1)
-    atoms = _atoms(table, everybody, STAGES, frozenset({SEATED}))
-    may = {(row, CAME) for row in large} | {one for one in told if one[1] == SELECTED}
-    second = decide(atoms, _cells(table, atoms, may), policy, seed=knows_seats)
-    shown = _shown(second.cells, second.published, atoms) | {one for one in told if one[1] == SEATED}
-    return Decided(table, frozenset(shown), (first.audit, second.audit))
+    table = task.table
+    shown = {(row, stage) for row in _large(table, task.policy) for stage in STAGES}
+    audits = []
+    for reader, seed in zip(
+        READERS, np.random.SeedSequence(task.seed).generate_state(3).tolist(), strict=True
+    ):
+        atoms = _atoms(table, reader)
+        cells = _cells(table, atoms, shown)
+        decision = decide(atoms, cells, task.policy, seed=seed)
+        hidden = {_place(c, atoms) for c, told in zip(cells, decision.published, strict=True) if not told}
+        shown -= hidden
+        audits.append(decision.audit)
+    return Decided(table, frozenset(shown), tuple(audits))
 
 
 def _large(table: Table, policy: Policy) -> list[str]:
@@ -112,15 +113,20 @@ def _large(table: Table, policy: Policy) -> list[str]:
     return [row for row, ok in zip(table.rows, enough.tolist(), strict=True) if ok]
 
 
-def _atoms(table: Table, n: Ints, stages: Sequence[str], known: frozenset[str] = frozenset()) -> Atoms:
-    """The table for the engine: council and row, with everybody's number by council given."""
-    at = [STAGES.index(stage) for stage in stages]
+def _atoms(table: Table, reader: str | None) -> Atoms:
+    """The table for the engine: council and row, with everybody's number by council given, and what a reader knows.
+
+    Who came is the whole that the later stages are a part of; where that is not known, it is the council's number.
+    """
+    came = table.counts[:, :, 0]
+    stages = STAGES[1:] if reader == CAME else STAGES
+    everybody = np.repeat(came.sum(axis=1, keepdims=True), len(table.rows), axis=1)
     return Atoms(
         dimensions=("council", "group"),
         keys=tuple((council, row) for council in table.councils for row in table.rows),
-        n=n.reshape(-1),
-        measures=tuple(Measure(s, Openness.OPEN if s in known else Openness.GUARDED) for s in stages),
-        y=table.counts[:, :, at].reshape(-1, len(at)),
+        n=(came if reader == CAME else everybody).reshape(-1),
+        measures=tuple(Measure(s, Openness.OPEN if s == reader else Openness.GUARDED) for s in stages),
+        y=table.counts[:, :, [STAGES.index(stage) for stage in stages]].reshape(-1, len(stages)),
         given=("council",),
     )
 
@@ -136,19 +142,15 @@ def _cells(table: Table, atoms: Atoms, may: set[tuple[str, str]]) -> tuple[Cell,
         replace(
             cell,
             view=View(("group",), weight=1 + came[cell.key[0]] / everybody),
-            ready=(cell.key[0], atoms.measures[cell.measure].name) in may,
+            ready=_place(cell, atoms) in may,
         )
         for cell in build_cells(atoms, [View(("group",))])
         if atoms.measures[cell.measure].openness is not Openness.OPEN
     )
 
 
-def _shown(cells: Iterable[Cell], published: Iterable[bool], atoms: Atoms) -> set[tuple[str, str]]:
-    return {
-        (cell.key[0], atoms.measures[cell.measure].name)
-        for cell, shown in zip(cells, published, strict=True)
-        if shown
-    }
+def _place(cell: Cell, atoms: Atoms) -> tuple[str, str]:
+    return (cell.key[0], atoms.measures[cell.measure].name)
 
 
 def round_rows(decided: Sequence[Decided], policy: Policy) -> list[CellRow]:
