@@ -28,7 +28,7 @@ from tools.bench.imports import import_lines
 from tools.bench.large import SIZES, fill, make_tenants, write_tenants
 from tools.bench.measure import Call, Timing, body, cookies, run, side_by_side
 from tools.bench.process import memory, statements, throughput, wait_for_answer
-from tools.bench.recruitment import BOARD, LIST, fill_recruitment
+from tools.bench.recruitment import BOARD, LIST, fill_nominations, fill_recruitment
 from tools.bench.release import release_lines
 
 # A council like most: some 1,400 of the million participations, in one programme that it leads.
@@ -136,6 +136,7 @@ def measure(admin: psycopg.Connection, environment: dict[str, str], queue: str, 
     """The table."""
     ids = {slug: one for slug, one in admin.execute("SELECT slug, id FROM council").fetchall()}
     tokens = {number: sign_in(admin, ids[f"bench-{number:03}"]) for number in (1, 2, 3, 4, ORDINARY)}
+    fill_nominations(admin, hashed(tokens[2]))
     ours_port, floor_port = free_port(), free_port()
     base = environment | {
         "FRAM_ENVIRONMENT": "demo",
@@ -206,6 +207,7 @@ def table(
     comparison = mine(ORDINARY, f"/programmes/{programme_of(ORDINARY)}/compare")
     largest = mine(2, f"/programmes/{programme_of(2)}/compare")
     rounds = f"/programmes/{programme_of(2)}/rounds"
+    nominations = mine(2, "/nominations")
     candidates, board = mine(2, f"{rounds}/{LIST}/candidates"), mine(2, f"{rounds}/{BOARD}/board")
     print(
         f"\n{'':<4} {'page':<34} {'ours p50':>9} {'p95':>9} {'floor p50':>9} {'p95':>9} {'ratio':>7} {'limit':>7} {'kB':>8} {'packed':>8} {'errors':>6}"
@@ -218,6 +220,7 @@ def table(
         ("G5", "comparison / report of 290 rows", comparison, reference("/report"), "1.50", 20),
         ("-", "the same, 10,000 own participants", largest, reference("/report"), "", 3),
         ("-", "candidates, 50 of 10,000 / full50", candidates, reference("/full50"), "1.50", 40),
+        ("-", "nominations, 50 / full50", nominations, reference("/full50"), "1.50", 40),
         ("-", "board of 67 / full50", board, reference("/full50"), "2.00", 40),
         ("G6", "CSV of 10,000 / COPY", mine(2, "/people/export.csv"), reference("/csv"), "2.00", 5),
         ("G7", "XLSX of 10,000 / writer", mine(2, "/people/export.xlsx"), reference("/xlsx"), "1.50", 4),
@@ -244,7 +247,7 @@ def table(
     )
     pages = {
         "list": mine(2, "/people"), "home": mine(2, "/"), "person": mine(2, f"/people/{person}"),
-        "comparison": comparison, "candidates": candidates, "board": board, "CSV": mine(2, "/people/export.csv"), "XLSX": mine(2, "/people/export.xlsx"),
+        "comparison": comparison, "candidates": candidates, "nominations": nominations, "board": board, "CSV": mine(2, "/people/export.csv"), "XLSX": mine(2, "/people/export.xlsx"),
     }  # fmt: skip
     plain = Timing()
     run(replace(pages["list"], taken="gzip"), 1, plain)

@@ -1,4 +1,5 @@
-"""Two rounds in recruitment for the second council: a board of 67 candidates, and a list of all its 10,000 people.
+"""Two rounds in recruitment for the second council: a board of 67 candidates, a list of all its 10,000 people, and
+50 people put forward by whoever measures.
 
 The first has what a board shows: four criteria with weights, three assessors' ratings of everybody, decisions, comments.
 """
@@ -9,6 +10,19 @@ import psycopg
 
 BOARD, LIST = 11, 12
 CANDIDATES = 67
+PUT_FORWARD = 50
+NOMINATE = """
+DELETE FROM nomination;
+INSERT INTO nomination (council_id, id, programme_id, round_id, person_id, nominator_id, submitted_by, grounds,
+    no_guarantee_at, state, sent_at, answer_by)
+SELECT a.council_id, uuidv7(), r.programme_id, r.id, s.id, m.id, a.id, 'Får andra att växa.', now(), 'sent', now(),
+    now() + interval '9 days'
+FROM login_session l JOIN account a ON a.council_id = l.council_id AND a.id = l.account_id
+JOIN programme p ON p.lead_council_id = a.council_id JOIN round r ON r.programme_id = p.id AND r.number = {board}
+CROSS JOIN LATERAL (SELECT id FROM person WHERE council_id = a.council_id ORDER BY sort_sv, id LIMIT 1) m
+CROSS JOIN LATERAL (SELECT id FROM person WHERE council_id = a.council_id AND id <> m.id ORDER BY sort_sv, id LIMIT {many}) s
+WHERE l.token_hash = %s
+"""
 FILL = """
 CREATE TEMP TABLE here AS SELECT p.id AS programme_id, p.slug, p.lead_council_id AS council_id
 FROM programme p JOIN council c ON c.id = p.lead_council_id WHERE c.slug = 'bench-002';
@@ -76,3 +90,12 @@ def fill_recruitment(admin: psycopg.Connection) -> None:
     with admin.transaction():
         admin.execute(statements.encode())
     admin.execute("ANALYZE")
+
+
+def fill_nominations(admin: psycopg.Connection, token_hash: str) -> None:
+    """Put people forward in the name of a session's account, in place of what an earlier run has put forward."""
+    statements = NOMINATE.format(board=BOARD, many=PUT_FORWARD).strip().split(";\n")
+    with admin.transaction():
+        admin.execute(statements[0].encode())
+        done = admin.execute(statements[1].encode(), (token_hash,))
+    assert done.rowcount == PUT_FORWARD
