@@ -60,6 +60,8 @@ DEFINERS = (
     "ctx.my_assessments()",
     "ctx.declare_conflict(uuid,uuid,text)",
     "ctx.read_assessed(uuid)",
+    "ctx.leave_file(uuid,uuid,text)",
+    "ctx.tell_board_conflict(uuid,text)",
     "ctx.read_sample_file(uuid)",
     "ctx.invite_assessors(uuid,uuid,boolean)",
     "ctx.renounce_grants(uuid,uuid)",

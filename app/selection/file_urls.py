@@ -9,6 +9,7 @@ from app.platform.i18n.formats import clock, local
 from app.platform.web.shell import Group, MenuEntry, menu
 from app.programmes.hooks import round_links
 from app.selection import (
+    barrier,  # noqa: F401 - closes files to who has a conflict of interest
     file_panels,  # noqa: F401 - shows its panels on the pages of a case
     file_tasks,  # noqa: F401 - offers its tasks
 )

@@ -272,21 +272,26 @@ class BoardComment(CouncilOwned, Base):
 
 
 class BoardConflict(CouncilOwned, Base):
-    """Council: somebody who decides has a conflict of interest in a case, and stays out of it."""
+    """Council: somebody at the board has a conflict of interest in a case, and stays out of it."""
 
     __tablename__ = "board_conflict"
     __table_args__ = (
         _candidacy(),
         ForeignKeyConstraint(
-            ["council_id", "account_id"], ["account.council_id", "account.id"], ondelete="CASCADE"
+            ["account_council_id", "account_id"], ["account.council_id", "account.id"], ondelete="CASCADE"
+        ),
+        UniqueConstraint(
+            "council_id", "candidacy_id", "account_council_id", "account_id", name="uq_board_conflict_teller"
         ),
         UniqueConstraint("council_id", "candidacy_id", "account_id"),
         CheckConstraint(f"kind IN {CONFLICTS[1:]}", name="kind"),
-        Index("ix_board_conflict_account", "council_id", "account_id"),
+        Index("ix_board_conflict_account", "account_council_id", "account_id"),
     )
 
     candidacy_id: Mapped[UUID]
     account_id: Mapped[UUID]
+    # Of another council for who reads through a grant: `ctx.tell_board_conflict`.
+    account_council_id: Mapped[UUID] = mapped_column(server_default=text("ctx.council_id()"))
     kind: Mapped[str]
     told_at: Mapped[datetime] = now_column()
 

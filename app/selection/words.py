@@ -26,8 +26,26 @@ CONFLICTS_TOLD: Final[Words] = {
 STAYS_OUT: Final[Words] = {
     "self": _l("This is your own case."),
     "manager": _l("You are the nearest manager."),
+    "beside": _l("You work in the same unit as the candidate."),
     "nominator": _l("You have put the candidate forward."),
     "told": _l("You have told of a conflict of interest."),
+}
+#: Why a whole file is closed to somebody, told to that person alone.
+KEPT_OUT: Final[Words] = {
+    "self": _l("This is your own case. You find it under My case."),
+    "manager": _l(
+        "You are the candidate's nearest manager, so somebody else of your council works with the file."
+    ),
+    "staff": _l("The candidate works under you, so somebody else of your council works with the file."),
+    "beside": _l(
+        "You work in the same unit as the candidate, so somebody else of your council works with the file."
+    ),
+    "nominator": _l(
+        "You have put the candidate forward, so somebody else of your council works with the file."
+    ),
+    "told": _l(
+        "You have told of a conflict of interest, so somebody else of your council works with the file."
+    ),
 }
 INSTRUMENTS: Final[Words] = {"interview": _l("Interview"), "work_sample": _l("Work sample")}
 

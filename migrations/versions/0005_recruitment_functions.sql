@@ -147,14 +147,15 @@ BEGIN
         SELECT g.* FROM public.access_grant g
         WHERE g.grantee_council_id = ctx.council_id() AND g.grantee_account_id = ctx.actor_id()
             AND g.withdrawn_at IS NULL AND clock_timestamp() >= g.valid_from AND clock_timestamp() < g.valid_until
-            AND g.parts ? 'candidacy'
+            AND g.parts ? 'candidacy' AND g.round_id = wanted_round
     )
     SELECT DISTINCT ON (c.council_id, c.id) c.council_id, g.id, c.id, jsonb_build_object(
         'given_name', p.given_name, 'family_name', p.family_name, 'title', p.title, 'unit', u.name,
         'service_area', u.service_area, 'door', c.door, 'state', c.state, 'drive', c.drive, 'met', c.met,
         'met_words', c.met_words,
-        'nominated', (SELECT n.grounds FROM public.nomination n
-            WHERE n.council_id = c.council_id AND n.id = c.nomination_id),
+        'nominated', coalesce((SELECT jsonb_agg(n.grounds ORDER BY n.sent_at, n.id) FROM public.nomination n
+            WHERE n.council_id = c.council_id AND n.round_id = c.round_id AND n.person_id = c.person_id
+                AND n.state = 'accepted'), '[]'::jsonb),
         'opinions', coalesce((SELECT jsonb_agg(jsonb_build_object('level', o.level, 'answer', o.answer,
                 'grounds', o.grounds) ORDER BY o.level) FROM public.opinion o
             WHERE o.council_id = c.council_id AND o.candidacy_id = c.id), '[]'::jsonb),
@@ -189,6 +190,9 @@ BEGIN
     WHERE NOT EXISTS (SELECT FROM public.assessment mine WHERE mine.council_id = c.council_id
         AND mine.candidacy_id = c.id AND mine.assessor_council_id = ctx.council_id()
         AND mine.assessor_account_id = ctx.actor_id() AND mine.conflict <> 'none')
+        AND NOT EXISTS (SELECT FROM public.board_conflict b WHERE b.council_id = c.council_id
+            AND b.candidacy_id = c.id AND b.account_council_id = ctx.council_id()
+            AND b.account_id = ctx.actor_id())
     ORDER BY c.council_id, c.id, g.id;
 END
 $$;
@@ -217,8 +221,8 @@ BEGIN ATOMIC
     LEFT JOIN public.unit u ON u.council_id = p.council_id AND u.id = p.unit_id
     WHERE a.assessor_council_id = ctx.council_id() AND a.assessor_account_id = ctx.actor_id()
         AND (a.council_id = ctx.council_id() OR EXISTS (SELECT FROM public.access_grant g
-            WHERE g.council_id = a.council_id AND g.id = a.grant_id AND g.withdrawn_at IS NULL
-                AND now() >= g.valid_from AND now() < g.valid_until));
+            WHERE g.council_id = a.council_id AND g.id = a.grant_id AND g.round_id = c.round_id
+                AND g.withdrawn_at IS NULL AND now() >= g.valid_from AND now() < g.valid_until));
 END;
 
 -- The file of one case for its assessor, once told that there is no conflict of interest; null otherwise. Of others'
@@ -273,6 +277,28 @@ BEGIN
 END
 $$;
 
+-- End at once what the actor could see of a person of another council; the owner's log says so. Nothing of the own.
+CREATE FUNCTION ctx.leave_file(owner uuid, person uuid, said_by text) RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    ended record;
+    line uuid;
+BEGIN
+    FOR ended IN
+        UPDATE public.access_grant g SET withdrawn_at = clock_timestamp()
+        WHERE g.council_id = owner AND g.person_id = person AND g.withdrawn_at IS NULL
+            AND g.grantee_council_id = ctx.council_id() AND g.grantee_account_id = ctx.actor_id()
+        RETURNING g.id
+    LOOP
+        line := uuidv7();
+        INSERT INTO audit.entry (council_id, id, at, actor_id, actor_name, action, object_type, object_id, detail)
+        VALUES (owner, line, clock_timestamp(), ctx.actor_id(), said_by, 'grant.withdrawn', 'person',
+            person::text, jsonb_build_object('grant', ended.id, 'people', jsonb_build_array(person)));
+        INSERT INTO audit.entry_person (council_id, person_id, entry_id) VALUES (owner, person, line);
+    END LOOP;
+END
+$$;
+
 -- Tell a conflict of interest, or that there is none. False when there is no such assessment for the actor, or it
 -- has been handed in. One that was told cannot be taken back by the assessor, and ends what the actor could see of
 -- this person at once. The log says that there is one, never which.
@@ -280,7 +306,6 @@ CREATE FUNCTION ctx.declare_conflict(owner uuid, wanted uuid, told text) RETURNS
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     mine record;
-    ended record;
     line uuid;
 BEGIN
     UPDATE public.assessment a SET conflict = told, conflict_at = clock_timestamp(), version = a.version + 1
@@ -325,18 +350,47 @@ BEGIN
     VALUES (owner, line, clock_timestamp(), ctx.actor_id(), mine.name, 'assessment.conflict_told', 'assessment',
         wanted::text, jsonb_build_object('people', jsonb_build_array(mine.person_id)));
     INSERT INTO audit.entry_person (council_id, person_id, entry_id) VALUES (owner, mine.person_id, line);
-    FOR ended IN
-        UPDATE public.access_grant g SET withdrawn_at = clock_timestamp()
-        WHERE g.council_id = owner AND g.person_id = mine.person_id AND g.withdrawn_at IS NULL
-            AND g.grantee_council_id = ctx.council_id() AND g.grantee_account_id = ctx.actor_id()
-        RETURNING g.id
-    LOOP
-        line := uuidv7();
-        INSERT INTO audit.entry (council_id, id, at, actor_id, actor_name, action, object_type, object_id, detail)
-        VALUES (owner, line, clock_timestamp(), ctx.actor_id(), mine.name, 'grant.withdrawn', 'person',
-            mine.person_id::text, jsonb_build_object('grant', ended.id, 'people', jsonb_build_array(mine.person_id)));
-        INSERT INTO audit.entry_person (council_id, person_id, entry_id) VALUES (owner, mine.person_id, line);
-    END LOOP;
+    PERFORM ctx.leave_file(owner, mine.person_id, mine.name);
+    RETURN true;
+END
+$$;
+
+-- Tell a conflict of interest at the board, in a case of another council that a grant shows to the actor: it counts as
+-- one told by an assessor, and ends at once what the actor could see of this person. False where no grant shows it.
+CREATE FUNCTION ctx.tell_board_conflict(wanted uuid, told text) RETURNS boolean
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    mine record;
+    begun uuid;
+    line uuid;
+BEGIN
+    SELECT c.council_id AS owner, c.person_id, g.grantee_name AS name INTO mine
+    FROM public.candidacy c
+    JOIN public.access_grant g ON g.council_id = c.council_id AND g.person_id = c.person_id
+        AND g.round_id = c.round_id AND g.parts ? 'candidacy'
+    WHERE c.id = wanted AND c.state NOT IN ('draft', 'withdrawn')
+        AND g.grantee_council_id = ctx.council_id() AND g.grantee_account_id = ctx.actor_id()
+        AND g.withdrawn_at IS NULL AND clock_timestamp() >= g.valid_from AND clock_timestamp() < g.valid_until
+    LIMIT 1;
+    IF NOT FOUND OR told = 'none' THEN
+        RETURN false;
+    END IF;
+    INSERT INTO public.board_conflict (council_id, candidacy_id, account_council_id, account_id, kind)
+    VALUES (mine.owner, wanted, ctx.council_id(), ctx.actor_id(), told) ON CONFLICT DO NOTHING;
+    line := uuidv7();
+    INSERT INTO audit.entry (council_id, id, at, actor_id, actor_name, action, object_type, object_id, detail)
+    VALUES (mine.owner, line, clock_timestamp(), ctx.actor_id(), mine.name, 'board.conflict_told', 'candidacy',
+        wanted::text, jsonb_build_object('people', jsonb_build_array(mine.person_id)));
+    INSERT INTO audit.entry_person (council_id, person_id, entry_id) VALUES (mine.owner, mine.person_id, line);
+    SELECT a.id INTO begun FROM public.assessment a
+    WHERE a.council_id = mine.owner AND a.candidacy_id = wanted AND a.submitted_at IS NULL
+        AND coalesce(a.conflict, 'none') = 'none'
+        AND a.assessor_council_id = ctx.council_id() AND a.assessor_account_id = ctx.actor_id()
+    LIMIT 1;
+    IF begun IS NOT NULL THEN
+        PERFORM ctx.declare_conflict(mine.owner, begun, told);
+    END IF;
+    PERFORM ctx.leave_file(mine.owner, mine.person_id, mine.name);
     RETURN true;
 END
 $$;
@@ -419,8 +473,7 @@ BEGIN
     FOR ended IN
         UPDATE public.access_grant g SET withdrawn_at = clock_timestamp()
         WHERE g.grantee_council_id = ctx.council_id() AND g.grantee_account_id = account AND g.withdrawn_at IS NULL
-            AND g.parts ? 'candidacy' AND EXISTS (SELECT FROM public.candidacy c
-                WHERE c.council_id = g.council_id AND c.person_id = g.person_id AND c.round_id = wanted_round)
+            AND g.parts ? 'candidacy' AND g.round_id = wanted_round
         RETURNING g.*
     LOOP
         number := number + 1;
@@ -435,12 +488,25 @@ BEGIN
 END
 $$;
 
+-- Which councils have somebody on the way to a decision: who leads the programme waits for them, and learns no more.
+SET ROLE fram_resolver;
+GRANT EXECUTE ON FUNCTION ctx.led_programme_ids() TO fram_grants;
+RESET ROLE;
+CREATE FUNCTION ctx.deciding_councils(wanted_round uuid) RETURNS SETOF uuid LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp AS $$
+    SELECT DISTINCT c.council_id FROM public.candidacy c
+    WHERE c.round_id = wanted_round AND c.programme_id = ANY (ctx.led_programme_ids())
+        AND c.state IN ('opinion', 'second_opinion', 'preparing', 'ready')
+$$;
 GRANT CREATE ON SCHEMA ctx TO fram_grants;
+ALTER FUNCTION ctx.deciding_councils(uuid) OWNER TO fram_grants;
 ALTER FUNCTION ctx.renounce_grants(uuid, uuid) OWNER TO fram_grants;
 ALTER FUNCTION ctx.note_uses(uuid[]) OWNER TO fram_grants;
 ALTER FUNCTION ctx.read_candidates(uuid) OWNER TO fram_grants;
 ALTER FUNCTION ctx.my_assessments() OWNER TO fram_grants;
 ALTER FUNCTION ctx.declare_conflict(uuid, uuid, text) OWNER TO fram_grants;
+ALTER FUNCTION ctx.leave_file(uuid, uuid, text) OWNER TO fram_grants;
+ALTER FUNCTION ctx.tell_board_conflict(uuid, text) OWNER TO fram_grants;
 ALTER FUNCTION ctx.read_assessed(uuid) OWNER TO fram_grants;
 ALTER FUNCTION ctx.read_sample_file(uuid) OWNER TO fram_grants;
 ALTER FUNCTION ctx.invite_assessors(uuid, uuid, boolean) OWNER TO fram_grants;
@@ -451,6 +517,11 @@ GRANT SELECT (council_id, candidacy_id, answer, handed_in_at, file_name, file_ty
     ON work_sample TO fram_grants;
 GRANT UPDATE (withdrawn_at) ON access_grant TO fram_grants;
 GRANT INSERT (council_id, kind, arguments, once_key, actor_id) ON outbox TO fram_grants;
+GRANT SELECT, INSERT (council_id, candidacy_id, account_council_id, account_id, kind) ON board_conflict TO fram_grants;
+CREATE POLICY grantee ON board_conflict FOR SELECT TO fram_grants
+    USING (account_council_id = ctx.council_id() AND account_id = ctx.actor_id());
+CREATE POLICY grantee_tells ON board_conflict FOR INSERT TO fram_grants
+    WITH CHECK (account_council_id = ctx.council_id() AND account_id = ctx.actor_id());
 GRANT UPDATE (withdrawn_at) ON access_grant TO fram_grants;
 CREATE POLICY renounce_read ON access_grant FOR SELECT TO fram_grants USING (grantee_council_id = ctx.council_id());
 CREATE POLICY renounce ON access_grant FOR UPDATE TO fram_grants
@@ -479,13 +550,16 @@ CREATE POLICY grantee_update ON rating FOR UPDATE TO fram_grants USING (true) WI
 SET ROLE fram_audit;
 CREATE POLICY grant_renounced ON audit.entry FOR INSERT TO fram_grants WITH CHECK (action = 'grant.withdrawn');
 CREATE POLICY assessor ON audit.entry FOR INSERT TO fram_grants
-    WITH CHECK (action IN ('assessment.conflict_told', 'assessment.handed_in', 'grant.withdrawn'));
+    WITH CHECK (action IN ('assessment.conflict_told', 'assessment.handed_in', 'board.conflict_told',
+        'grant.withdrawn'));
 RESET ROLE;
 SET ROLE fram_grants;
-REVOKE ALL ON FUNCTION ctx.renounce_grants(uuid, uuid), ctx.note_uses(uuid[]), ctx.read_candidates(uuid), ctx.my_assessments(),
+REVOKE ALL ON FUNCTION ctx.deciding_councils(uuid), ctx.renounce_grants(uuid, uuid), ctx.note_uses(uuid[]), ctx.read_candidates(uuid), ctx.my_assessments(),
     ctx.declare_conflict(uuid, uuid, text), ctx.save_assessment(uuid, uuid, integer, text, jsonb, boolean),
-    ctx.read_assessed(uuid), ctx.read_sample_file(uuid), ctx.invite_assessors(uuid, uuid, boolean) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION ctx.renounce_grants(uuid, uuid), ctx.note_uses(uuid[]), ctx.read_candidates(uuid), ctx.my_assessments(),
+    ctx.read_assessed(uuid), ctx.read_sample_file(uuid), ctx.invite_assessors(uuid, uuid, boolean),
+    ctx.leave_file(uuid, uuid, text), ctx.tell_board_conflict(uuid, text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION ctx.deciding_councils(uuid), ctx.renounce_grants(uuid, uuid), ctx.note_uses(uuid[]), ctx.read_candidates(uuid), ctx.my_assessments(),
     ctx.declare_conflict(uuid, uuid, text), ctx.save_assessment(uuid, uuid, integer, text, jsonb, boolean),
-    ctx.read_assessed(uuid), ctx.read_sample_file(uuid), ctx.invite_assessors(uuid, uuid, boolean) TO fram_app;
+    ctx.read_assessed(uuid), ctx.read_sample_file(uuid), ctx.invite_assessors(uuid, uuid, boolean),
+    ctx.tell_board_conflict(uuid, text) TO fram_app;
 RESET ROLE;

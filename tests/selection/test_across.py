@@ -34,6 +34,7 @@ def _grant(round_: Recruiting, case_person: UUID, assessor: Actor) -> UUID:
         return grants.give(
             orsa, case_person, grants.Grantee(assessor.council.id, assessor.account_id, assessor.name),
             ["candidacy"], "Bedömning i urvalet", now - timedelta(minutes=1), now + timedelta(days=10),
+            of_round=grants.OfRound(round_.programme_id, round_.round_id),
         )  # fmt: skip
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select, text
+from sqlalchemy.exc import IntegrityError
 
 from app.nominations.models import Candidacy
 from app.nominations.service.move import move
@@ -18,8 +20,11 @@ from app.platform.tenancy import grants
 from app.platform.tenancy.models import AccessGrant
 from app.programmes.service import rounds
 from app.selection.models import Decision, PanelMember
+from app.selection.queries.facts import SelectionFacts, selection_of
+from app.selection.queries.panel import opened_files
 from app.selection.service.announcing import announce_due
-from app.selection.service.panel import open_files
+from app.selection.service.closing import end_grants
+from app.selection.service.panel import close_files, open_files, unseat
 from tests.selection.boards import allot, facts_of, path
 from tests.selection.files import Preparing, preparing
 from tests.support.clients import client_for, form_token
@@ -170,30 +175,108 @@ def test_other_files_stay_open_until_they_are_decided_about(app: Flask, made: Pr
             assert session().scalar(select(func.count()).where(AccessGrant.withdrawn_at.is_(None))) == 0
 
 
-def test_a_file_that_the_same_panel_needs_in_another_round_stays_open(app: Flask, made: Preparing) -> None:
+@dataclass
+class TwoRounds:
+    """The candidate has a case in two rounds, and Orsa's member is on both panels."""
+
+    made: Preparing
+    second: UUID
+    facts: SelectionFacts
+    case_id: UUID
+
+    def seen_by(self, who: Actor, round_id: UUID) -> list[str | None]:
+        """What the actor reads of the candidate's cases of a round."""
+        with work_as(who.scope):
+            rows = session().execute(
+                text("SELECT file FROM ctx.read_candidates(:round)"), {"round": round_id}
+            )
+            return [row.file["drive"] for row in rows]
+
+    def open_second(self) -> int:
+        """Open the files of the second round."""
+        with work_as(self.made.mora.scope):
+            return open_files(self.made.mora, self.facts, "Urvalet till omgång 2", datetime.now(UTC) + FAR)
+
+
+@pytest.fixture
+def both(app: Flask, made: Preparing) -> TwoRounds:
     with app.app_context():
-        opened(made)
-        lead, orsa = made.round.lead, made.panel["orsa"]
+        lead, orsa, programme = made.round.lead, made.panel["orsa"], made.round.programme_id
         with work_as(lead.scope):
             second = rounds.add_round(
-                lead, made.round.programme_id, rounds.RoundData(2, "2028-02", "2028-06", "open", {}, None)
+                lead, programme, rounds.RoundData(2, "2028-02", "2028-06", "open", {}, None)
             )
-            session().add(
-                Candidacy(
-                    council_id=lead.council.id, programme_id=made.round.programme_id, round_id=second,
-                    person_id=made.round.people["mora"][0], door="by_hand", state="preparing",
-                )
+            case = Candidacy(
+                council_id=lead.council.id, programme_id=programme, round_id=second,
+                person_id=made.round.people["mora"][0], door="by_hand", state="preparing", drive="Omgång två",
             )  # fmt: skip
+            session().add(case)
+            session().flush()
+            case_id = case.id
         with work_as(orsa.scope):
             session().add(
                 PanelMember(
-                    programme_id=made.round.programme_id, round_id=second, council_id=orsa.council.id,
+                    programme_id=programme, round_id=second, council_id=orsa.council.id,
                     account_id=orsa.account_id, name="Olle Ask",
                 )
             )  # fmt: skip
+        with work_as(lead.scope):
+            return TwoRounds(made, second, selection_of(programme, second), case_id)
+
+
+def test_a_grant_is_for_one_round(app: Flask, both: TwoRounds) -> None:
+    made, orsa = both.made, both.made.panel["orsa"]
+    with app.app_context():
+        opened(made)
+        assert len(both.seen_by(orsa, made.round.round_id)) == 1
+        assert both.seen_by(orsa, both.second) == []
+        with work_as(made.mora.scope):
+            assert opened_files(both.second) == {}
+        # Opened for the second round, too: each ends by itself.
+        assert both.open_second() == 1
+        assert both.seen_by(orsa, both.second) == ["Omgång två"]
+        with work_as(made.mora.scope):
+            assert close_files(made.mora, both.facts, orsa.account_id or UUID(int=0)) == 1
+        assert both.seen_by(orsa, both.second) == []
+        assert len(both.seen_by(orsa, made.round.round_id)) == 1
+        assert both.open_second() == 1
         taken_out(app, made)
-        assert len(held(orsa)) == 1
+        assert both.seen_by(orsa, made.round.round_id) == []
+        assert both.seen_by(orsa, both.second) == ["Omgång två"]
         assert held(made.panel["alvdalen"]) == []
+
+
+def test_leaving_one_panel_keeps_what_the_other_round_has_opened(app: Flask, both: TwoRounds) -> None:
+    made, orsa = both.made, both.made.panel["orsa"]
+    with app.app_context():
+        opened(made)
+        both.open_second()
+        coordinator = made.round.coordinators["orsa"]
+        with work_as(coordinator.scope):
+            first = facts_of(made.round, coordinator)
+            assert unseat(coordinator, first, made.members["orsa"]) == 1
+        assert both.seen_by(orsa, made.round.round_id) == []
+        assert both.seen_by(orsa, both.second) == ["Omgång två"]
+        with work_as(made.mora.scope):
+            end_grants(made.mora, both.second)
+        assert held(orsa) == []
+
+
+def test_the_database_takes_no_grant_on_a_case_of_no_round(app: Flask, made: Preparing) -> None:
+    with app.app_context():
+        orsa, now = made.panel["orsa"], datetime.now(UTC)
+        grantee = grants.Grantee(orsa.council.id, orsa.account_id or UUID(int=0), "Olle Ask")
+        person = made.round.people["mora"][0]
+        with work_as(made.mora.scope), pytest.raises(grants.GrantRefused, match="of_round"):
+            grants.give(made.mora, person, grantee, ("candidacy",), "Urval", now, now + FAR)
+        raw = text(
+            "INSERT INTO access_grant (person_id, grantee_council_id, grantee_account_id, grantee_name, parts, purpose,"
+            " valid_from, valid_until, granted_by) VALUES (:person, :council, :account, 'Olle Ask',"
+            " '[\"candidacy\"]', 'Urval', now(), now() + interval '1 day', :account)"
+        )
+        values = {"person": person, "council": orsa.council.id, "account": orsa.account_id}
+        with pytest.raises(IntegrityError, match="ck_access_grant_round"), work_as(made.mora.scope):
+            session().execute(raw, values)
 
 
 def test_a_grant_for_something_else_is_left_alone(app: Flask, made: Preparing) -> None:

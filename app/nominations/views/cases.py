@@ -22,7 +22,7 @@ from app.nominations.queries.cases import (
     steps_of,
 )
 from app.nominations.queries.opinions import opinions_of
-from app.nominations.service.cases import make_move, offered_moves, view_case
+from app.nominations.service.cases import has_put_forward, make_move, offered_moves, open_case, view_case
 from app.nominations.states import MOVES, STATE_WORDS, Move
 from app.nominations.views.case_parts import holder_words, requirements_met
 from app.people.service_areas import service_area_name
@@ -51,6 +51,7 @@ def candidate(candidacy_id: UUID) -> str:
         may_see_people=actor.may("council:people:read"),
         states=STATE_WORDS,
         colours=STATE_COLOURS,
+        put_forward=has_put_forward(actor, facts),
         doors=DOORS,
         levels=LEVELS,
         answers=ANSWERS,
@@ -64,7 +65,9 @@ def candidate(candidacy_id: UUID) -> str:
 
 def candidate_move(candidacy_id: UUID, move: str) -> Answer:
     """Make one move with a case. GET asks for the grounds first."""
-    facts = get_case(candidacy_id) or abort(404)
+    if (own := _own_page(current_actor(), candidacy_id)) is not None:
+        return own
+    facts = open_case(current_actor(), candidacy_id)
     wanted = MOVES.get(move) or abort(404)
     form = GroundsForm()
     if request.method == "GET":

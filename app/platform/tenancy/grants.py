@@ -40,6 +40,14 @@ class Grantee:
 
 
 @dataclass(frozen=True)
+class OfRound:
+    """The round whose case a grant opens."""
+
+    programme_id: UUID
+    round_id: UUID
+
+
+@dataclass(frozen=True)
 class GivenGrant:
     """A grant as its reader finds it: what may be seen, why, and until when."""
 
@@ -74,18 +82,24 @@ def give(
     purpose: str,
     valid_from: datetime,
     valid_until: datetime,
+    *,
+    of_round: OfRound | None = None,
 ) -> UUID:
     """Let somebody of another council see parts of one person's file, for a purpose, until a moment.
 
+    Args:
+        of_round: whose case of the person is opened; needed for the part `candidacy`.
+
     Raises:
         NotAllowed: the actor may not give grants.
-        GrantRefused: the parts are unknown or none, the purpose is empty or tells what may not be kept, the
-            period ends before it begins, or the grantee is of the same council.
+        GrantRefused: the parts are unknown or none, a case is opened of no round, the purpose is empty or tells
+            what may not be kept, the period ends before it begins, or the grantee is of the same council.
     """
     if not _may_edit(actor):
         raise NotAllowed
     faults = {
         "parts": not parts or not set(parts) <= set(GRANT_PARTS),
+        "of_round": "candidacy" in parts and of_round is None,
         "purpose": not purpose.strip() or sensitive_text(purpose) is not None,
         "valid_until": valid_until <= valid_from,
         "grantee": grantee.council_id == actor.council.id,
@@ -104,6 +118,8 @@ def give(
         valid_from=valid_from,
         valid_until=valid_until,
         granted_by=actor.account_id,
+        programme_id=of_round.programme_id if of_round else None,
+        round_id=of_round.round_id if of_round else None,
     )
     session().add(grant)
     session().flush()

@@ -46,6 +46,12 @@ class AccessGrant(CouncilOwned, Base):
         CheckConstraint("valid_until > valid_from", name="period"),
         CheckConstraint("purpose <> ''", name="purpose"),
         CheckConstraint("grantee_council_id <> council_id", name="other_council"),
+        ForeignKeyConstraint(["programme_id", "round_id"], ["round.programme_id", "round.id"]),
+        CheckConstraint(
+            "(programme_id IS NULL) = (round_id IS NULL) AND (round_id IS NOT NULL OR NOT parts ? 'candidacy')",
+            name="round",
+        ),
+        Index("ix_access_grant_round", "programme_id", "round_id"),
         Index("ix_access_grant_person", "council_id", "person_id"),
         Index("ix_access_grant_grantee", "grantee_council_id", "grantee_account_id"),
     )
@@ -62,6 +68,9 @@ class AccessGrant(CouncilOwned, Base):
     granted_at: Mapped[datetime] = now_column()
     withdrawn_at: Mapped[datetime | None]
     withdrawn_by: Mapped[UUID | None]
+    # A case is opened for the round it is of: another case of the same person is another file.
+    programme_id: Mapped[UUID | None]
+    round_id: Mapped[UUID | None]
 
 
 class AccessGrantUse(CouncilOwned, Base):

@@ -55,7 +55,6 @@ def find_accounts(words: str, order: Family) -> list[AccountLine]:
 
 def opened_files(round_id: UUID) -> Mapping[UUID, Opened]:
     """Grants in force of the own council for the cases of a round, by the account that has them. One statement."""
-    cases = select(Candidacy.person_id).where(Candidacy.round_id == round_id)
     rows = session().execute(
         select(
             AccessGrant.grantee_account_id,
@@ -63,7 +62,7 @@ def opened_files(round_id: UUID) -> Mapping[UUID, Opened]:
             func.max(AccessGrant.valid_until),
         )
         .where(
-            AccessGrant.person_id.in_(cases),
+            AccessGrant.round_id == round_id,
             AccessGrant.withdrawn_at.is_(None),
             AccessGrant.valid_until > func.now(),
             AccessGrant.parts.contains(["candidacy"]),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy import Select, delete, func, select
+from sqlalchemy import Select, delete, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from app.nominations.models import Candidacy
@@ -20,6 +20,9 @@ from app.selection.models import CONFLICTS, Assessment, BoardComment, BoardConfl
 from app.selection.queries.board import BoardRow, own_rows
 from app.selection.queries.facts import SelectionFacts
 from app.selection.service.assessments import tell_conflict as conflict_of_assessor
+
+#: In a case of another council: written there by the database, which asks for a grant in force.
+TELL_OTHERS = text("SELECT ctx.tell_board_conflict(:case, :told)")
 
 
 def look(actor: Actor, facts: SelectionFacts, rows: Iterable[BoardRow]) -> None:
@@ -100,21 +103,28 @@ def comment(actor: Actor, facts: SelectionFacts, candidacy_id: UUID, body: str) 
 
 
 def tell_conflict(actor: Actor, facts: SelectionFacts, candidacy_id: UUID, kind: str) -> None:
-    """Tell a conflict of interest: the row is locked for the actor from now on. It cannot be taken back.
+    """Tell a conflict of interest: the case is closed to the actor from now on. It cannot be taken back.
+
+    In a case of another council it ends what that council has opened of this person to the actor.
 
     Raises:
-        NotAllowed, NotFound: as for `comment`.
+        NotAllowed: the actor neither has the role nor is on the panel.
+        NotFound: neither the own council nor a grant has such a case in this round.
         Refused: there is no such kind.
     """
     if not policy.may_see_board(actor, facts.seat_of(actor.account_id) is not None):
         raise NotAllowed
-    row = _row(actor, facts, candidacy_id)
     if kind not in CONFLICTS[1:]:
         raise Refused("kind", "unknown")
     session().execute(
         insert(BoardConflict)
         .values(candidacy_id=row.id, account_id=actor.account_id, kind=kind)
-        .on_conflict_do_nothing(index_elements=["council_id", "candidacy_id", "account_id"])
+        .on_conflict_do_nothing(constraint="uq_board_conflict_teller")
+    if session().scalar(select(Candidacy.id).where(Candidacy.id == candidacy_id)) is None:
+        if not session().execute(TELL_OTHERS, {"case": candidacy_id, "told": kind}).scalar():
+            raise NotFound
+        return
+    row = _row(actor, facts, candidacy_id)
     )
     # Which kind it is stays between the teller and the row: the log says that there is one.
     people = [row.person_id] if row.person_id else []

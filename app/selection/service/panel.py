@@ -16,11 +16,12 @@ from app.platform.database import session
 from app.platform.identity.models import Account
 from app.platform.refusals import NotAllowed, NotFound, Refused
 from app.platform.tabular import sensitive_text
-from app.platform.tenancy.grants import Grantee, give
+from app.platform.tenancy.grants import Grantee, OfRound, give
 from app.platform.tenancy.models import AccessGrant
 from app.selection import policy
 from app.selection.models import PanelMember
 from app.selection.queries.board import OPEN
+from app.selection.queries.conflicts import conflicts_told
 from app.selection.queries.facts import PanelSeat, SelectionFacts
 
 PARTS = ("candidacy", "profile")
@@ -102,7 +103,8 @@ def unseat(actor: Actor, facts: SelectionFacts, member_id: UUID) -> int:
 def open_files(actor: Actor, facts: SelectionFacts, purpose: str, until: datetime) -> int:
     """Open the own council's files that are on the board to every panel member of the other councils.
 
-    A file that a member can read already is left as it is, so it may be done again when somebody has come.
+    A file that a member can read already is left as it is, so it may be done again when somebody has come. Who has
+    told of a conflict of interest in a case is left out.
 
     Args:
         until: the last moment.
@@ -125,31 +127,32 @@ def open_files(actor: Actor, facts: SelectionFacts, purpose: str, until: datetim
         raise Refused("until", "past")
     if until > now + LONGEST:
         raise Refused("until", "far")
-    people = session().scalars(
-        select(Candidacy.person_id)
-        .where(Candidacy.round_id == facts.round_id, Candidacy.state.in_(OPEN))
-        # In the order of everybody who locks several; who is withdrawn or decided about at this moment is waited for.
-        .order_by(Candidacy.id)
-        .with_for_update(read=True)
+    cases = list(
+        session().execute(
+            select(Candidacy.id, Candidacy.person_id)
+            .where(Candidacy.round_id == facts.round_id, Candidacy.state.in_(OPEN))
+            # In the order of everybody who locks several; who is withdrawn or decided about now is waited for.
+            .order_by(Candidacy.id)
+            .with_for_update(read=True)
+        )
     )
-    cases = list(people)
     members = [one for one in facts.panel if one.council_id != actor.council.id]
-    known = _open_pairs(cases, members)
+    known, told = _open_pairs(facts.round_id), conflicts_told([case_id for case_id, _person_id in cases])
+    of_round = OfRound(facts.programme_id, facts.round_id)
     given = 0
-    for person_id in cases:
+    for case_id, person_id in cases:
         for one in members:
-            if (person_id, one.account_id) not in known:
+            if (person_id, one.account_id) not in known and (case_id, one.account_id) not in told:
                 grantee = Grantee(one.council_id, one.account_id, one.name)
-                give(actor, person_id, grantee, PARTS, purpose, now, until)
+                give(actor, person_id, grantee, PARTS, purpose, now, until, of_round=of_round)
                 given += 1
     return given
 
 
-def _open_pairs(people: list[UUID], members: list[PanelSeat]) -> set[tuple[UUID, UUID]]:
+def _open_pairs(round_id: UUID) -> set[tuple[UUID, UUID]]:
     rows = session().execute(
         select(AccessGrant.person_id, AccessGrant.grantee_account_id).where(
-            AccessGrant.person_id.in_(people),
-            AccessGrant.grantee_account_id.in_([one.account_id for one in members]),
+            AccessGrant.round_id == round_id,
             AccessGrant.withdrawn_at.is_(None),
             AccessGrant.valid_until > func.now(),
             AccessGrant.parts.contains(["candidacy"]),
@@ -169,11 +172,10 @@ def close_files(actor: Actor, facts: SelectionFacts, account_id: UUID) -> int:
     """
     if not policy.may_open_files(actor):
         raise NotAllowed
-    cases = select(Candidacy.person_id).where(Candidacy.round_id == facts.round_id)
     ended = session().execute(
         update(AccessGrant)
         .where(
-            AccessGrant.person_id.in_(cases),
+            AccessGrant.round_id == facts.round_id,
             AccessGrant.grantee_account_id == account_id,
             AccessGrant.withdrawn_at.is_(None),
             AccessGrant.parts.contains(["candidacy"]),

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 
 from app.platform.i18n.formats import clock, local
 from app.platform.refusals import Changed, Refused
@@ -234,4 +235,8 @@ def board_conflict(slug: str, number: int, candidacy_id: UUID) -> Answer:
     except Refused as refused:
         fault = str(refusal(refused.field, refused.code))
         return show(place, Feedback(candidacy_id, fault=fault, field="kind"), 422)
-    return redirect(address(place, candidacy_id), 303)
+    chosen = request.form.get("council")
+    if chosen is None:
+        return redirect(address(place, candidacy_id), 303)
+    flash(_("You have told of a conflict of interest. The file is closed to you."), "success")
+    return redirect(url_for("selection.board", **place.address, council=chosen), 303)

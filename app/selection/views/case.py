@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import abort, current_app, g, redirect, request, url_for
+from flask import current_app, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from app.nominations.queries.cases import CaseFacts, get_case
+from app.nominations.queries.cases import CaseFacts
+from app.nominations.service.cases import open_case
+from app.platform.access.actor import current_actor
 from app.platform.i18n.binding import current_language
 from app.platform.tenancy.registry import Registry
 
 
 def case_or_404(candidacy_id: UUID) -> CaseFacts:
-    """One of the own council's cases, for who makes its file ready; nobody prepares the own one."""
-    facts = get_case(candidacy_id) or abort(404)
-    if facts.case.person_id == g.actor.person_id:
-        abort(403)
-    return facts
+    """One of the own council's cases, for who makes its file ready; closed to who has a conflict of interest."""
+    return open_case(current_actor(), candidacy_id)
 
 
 def back(candidacy_id: UUID) -> Response:

@@ -18,7 +18,6 @@ from app.selection.queries.assessments.own import (
     list_assessors,
     list_guide,
     list_panel,
-    why_stopped,
 )
 from app.selection.queries.assessments.rated import Given, state_of
 
@@ -40,5 +39,4 @@ __all__ = [
     "read_assessed",
     "read_sample_file",
     "state_of",
-    "why_stopped",
 ]

@@ -9,11 +9,9 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from app.nominations.models import Candidacy, Nomination
-from app.people.models import Person, Unit
+from app.nominations.models import Candidacy
 from app.platform.access.actor import Actor
 from app.platform.database import session
-from app.platform.identity.models import Account
 from app.selection.models import Assessment, Criterion, PanelMember, Rating
 from app.selection.queries.assessments.rated import Given, state_of
 
@@ -109,36 +107,6 @@ def count_conflicts() -> int:
         .where(Assessment.conflict != "none", Candidacy.state.in_(("preparing", "ready")))
     )
     return found or 0
-
-
-def why_stopped(case: Candidacy, account_id: UUID) -> str | None:
-    """Why an account of the own council may not assess a case: `oneself`, `staff`, `nominee`; None when it may.
-
-    Staff are those of the assessor's own unit, and of every unit below one that the assessor manages.
-    """
-    assessor = session().scalar(select(Account.person_id).where(Account.id == account_id))
-    if assessor is not None and assessor == case.person_id:
-        return "oneself"
-    if case.nomination_id is not None and session().scalar(
-        select(Nomination.id).where(
-            Nomination.id == case.nomination_id,
-            (Nomination.nominator_id == assessor) | (Nomination.submitted_by == account_id),
-        )
-    ):
-        return "nominee"
-    if assessor is not None and _is_staff(case.person_id, assessor):
-        return "staff"
-    return None
-
-
-def _is_staff(person_id: UUID, assessor: UUID) -> bool:
-    start = select(Person.unit_id).where(Person.id == person_id).scalar_subquery()
-    above = select(Unit.id, Unit.parent_id, Unit.manager_id).where(Unit.id == start).cte(recursive=True)
-    # UNION, not UNION ALL: units that name each other as parent end it.
-    above = above.union(select(Unit.id, Unit.parent_id, Unit.manager_id).where(Unit.id == above.c.parent_id))
-    manages = select(above.c.id).where(above.c.manager_id == assessor).exists()
-    beside = select(Person.id).where(Person.id == assessor, Person.unit_id == start).exists()
-    return bool(session().scalar(select(manages | beside)))
 
 
 def _ratings(candidacy_id: UUID) -> dict[UUID, dict[UUID, Given]]:

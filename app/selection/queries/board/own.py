@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Case, ColumnElement, ScalarSelect, Select, and_, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, case, func, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import aliased
 
-from app.nominations.models import Candidacy, Nomination, Opinion
+from app.nominations.models import Candidacy, Opinion
 from app.people.models import Person, Unit
 from app.platform.access.actor import Actor
 from app.platform.database import session
@@ -18,7 +18,6 @@ from app.platform.i18n.collation import Family
 from app.selection.models import (
     Assessment,
     BoardComment,
-    BoardConflict,
     Decision,
     Interview,
     ProfileRecord,
@@ -26,6 +25,7 @@ from app.selection.models import (
     WorkSample,
 )
 from app.selection.queries.board.rows import COMING, ON_BOARD, BoardRow, Comment, decision_facts, given
+from app.selection.queries.conflicts import stays_out
 
 
 def own_rows(actor: Actor, round_id: UUID, order: Family, candidacy_id: UUID | None = None) -> list[BoardRow]:
@@ -75,7 +75,7 @@ def _own(actor: Actor, round_id: UUID) -> Select[*tuple[Any, ...]]:
             assessments.where(Assessment.submitted_at.is_not(None)).scalar_subquery().label("handed_in"),
             case((pending.exists(), None), else_=func.coalesce(_ratings(), func.jsonb_build_array())).label("ratings"),
             func.coalesce(_comments(), func.jsonb_build_array()).label("comments"),
-            _stays_out(actor, parent).label("stays_out"),
+            stays_out(actor, parent).label("stays_out"),
         )
         .join(Person, and_(Person.council_id == Candidacy.council_id, Person.id == Candidacy.person_id))
         .outerjoin(Unit, and_(Unit.council_id == Person.council_id, Unit.id == Person.unit_id))
@@ -85,28 +85,6 @@ def _own(actor: Actor, round_id: UUID) -> Select[*tuple[Any, ...]]:
         )
         .where(Candidacy.round_id == round_id, Candidacy.state.in_((*ON_BOARD, *COMING)))
     )  # fmt: skip
-
-
-def _stays_out(actor: Actor, parent: type[Unit]) -> Case[str]:
-    """Why the actor stays out of a case: `self`, `manager`, `nominator` or `told`; null where nothing is known."""
-    told = or_(
-        select(Assessment.id).where(_mine(actor), Assessment.conflict != "none").exists(),
-        select(BoardConflict.id)
-        .where(BoardConflict.candidacy_id == Candidacy.id, BoardConflict.account_id == actor.account_id)
-        .exists(),
-    )
-    # Of the unit that the person leads herself, the manager above is the nearest one.
-    nearest = case((Unit.manager_id == Person.id, parent.manager_id), else_=Unit.manager_id)
-    nominated = select(Nomination.id).where(
-        Nomination.id == Candidacy.nomination_id,
-        or_(Nomination.nominator_id == actor.person_id, Nomination.submitted_by == actor.account_id),
-    )
-    return case(
-        (Candidacy.person_id == actor.person_id, literal("self")),
-        (nearest == actor.person_id, literal("manager")),
-        (nominated.exists(), literal("nominator")),
-        (told, literal("told")),
-    )
 
 
 def _ratings() -> ScalarSelect[Any]:

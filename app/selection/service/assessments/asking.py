@@ -8,6 +8,7 @@ from uuid import UUID
 from flask_babel import gettext as _
 from sqlalchemy import func, select
 
+from app.nominations.hooks import refuse_kept_out
 from app.nominations.models import Call, Candidacy
 from app.platform.access.actor import Actor
 from app.platform.audit import log
@@ -20,7 +21,7 @@ from app.platform.tenancy import grants
 from app.platform.tenancy.models import AccessGrant
 from app.programmes.models import ProgrammeText, Round
 from app.selection.models import INSTRUMENTS, Assessment, PanelMember, RoundSelection
-from app.selection.queries import assessments as queries
+from app.selection.queries.conflicts import conflicts_told, why_stopped
 from app.selection.service.invitations import invite, uninvite
 
 #: The states of a case in which its file is made ready.
@@ -33,7 +34,8 @@ def case_to_prepare(actor: Actor, candidacy_id: UUID) -> Candidacy:
     """One of the own council's cases, for who makes its file ready; it stays as it is until this is committed.
 
     Raises:
-        NotAllowed: the actor may not, or it is the actor's own case.
+        NotAllowed: the actor may not.
+        KeptOut: the actor has a conflict of interest in it.
         NotFound: the council has no such case.
     """
     if not actor.may("council:candidacies:edit"):
@@ -43,8 +45,7 @@ def case_to_prepare(actor: Actor, candidacy_id: UUID) -> Candidacy:
     case = session().scalar(wanted.with_for_update(read=True), execution_options={"populate_existing": True})
     if case is None:
         raise NotFound
-    if case.person_id == actor.person_id:
-        raise NotAllowed
+    refuse_kept_out(actor, case)
     return case
 
 
@@ -132,13 +133,12 @@ def _refuse_stopped(actor: Actor, case: Candidacy, member: PanelMember, instrume
         Assessment.assessor_council_id == member.council_id,
         Assessment.assessor_account_id == member.account_id,
     )
-    known = session().execute(select(Assessment.instrument, Assessment.conflict).where(*same)).all()
-    if any(one.instrument == instrument for one in known):
+    if instrument in session().scalars(select(Assessment.instrument).where(*same)).all():
         raise Refused("member", "taken")
-    if any(one.conflict not in (None, "none") for one in known):
+    if (case.id, member.account_id) in conflicts_told([case.id]):
         raise Refused("member", "conflict")
     if member.council_id == actor.council.id:
-        stopped = queries.why_stopped(case, member.account_id)
+        stopped = why_stopped(case, member.account_id)
         if stopped is not None:
             raise Refused("member", stopped)
 
@@ -171,7 +171,14 @@ def _grant(actor: Actor, case: Candidacy, member: PanelMember) -> UUID:
         until = now + WITHOUT_DECISION
     grantee = grants.Grantee(member.council_id, member.account_id, member.name)
     return grants.give(
-        actor, case.person_id, grantee, ("candidacy", "profile"), _purpose(actor, case), now, until
+        actor,
+        case.person_id,
+        grantee,
+        ("candidacy", "profile"),
+        _purpose(actor, case),
+        now,
+        until,
+        of_round=grants.OfRound(case.programme_id, case.round_id),
     )
 
 

@@ -17,6 +17,7 @@ from app.platform.tabular import sensitive_text
 from app.selection.models import CONFLICTS, Criterion
 from app.selection.queries import assessments as queries
 from app.selection.queries.assessments import Given, MyAssessment
+from app.selection.queries.conflicts import why_stopped
 from app.selection.queries.uses import remember_use
 
 LONGEST = 4000
@@ -159,4 +160,4 @@ def _stopped_now(actor: Actor, mine: MyAssessment) -> bool:
     if mine.owner_council_id != actor.council.id or actor.account_id is None:
         return False
     case = session().scalar(select(Candidacy).where(Candidacy.id == mine.candidacy_id))
-    return case is None or queries.why_stopped(case, actor.account_id) is not None
+    return case is None or why_stopped(case, actor.account_id) is not None

@@ -1,0 +1,119 @@
+"""Who stays out of which case: told conflicts of interest, and those that the directory and the file know of."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Case, ColumnElement, and_, case, literal, or_, select, union_all
+from sqlalchemy.orm import aliased
+
+from app.nominations.models import Candidacy
+from app.nominations.queries.put_forward import has_nominated, has_put_forward, known, put_forward_by
+from app.people.models import Person, Unit
+from app.platform.access.actor import Actor
+from app.platform.database import session
+from app.platform.identity.models import Account
+from app.selection.models import Assessment, BoardConflict
+
+
+def conflicts_told(cases: Collection[UUID]) -> set[tuple[UUID, UUID]]:
+    """(case, account) of everybody, of whichever council, who has told of a conflict of interest. One statement."""
+    at_board = select(BoardConflict.candidacy_id, BoardConflict.account_id).where(
+        BoardConflict.candidacy_id.in_(cases)
+    )
+    assessing = select(Assessment.candidacy_id, Assessment.assessor_account_id).where(
+        Assessment.candidacy_id.in_(cases), Assessment.conflict != "none"
+    )
+    return {(row[0], row[1]) for row in session().execute(union_all(at_board, assessing))}
+
+
+def stays_out(actor: Actor, parent: type[Unit]) -> Case[Any]:
+    """Why the actor does not decide about a case, in a statement of cases, persons, units and the units above them.
+
+    `self`, `manager` (the nearest one), `beside` (works in the same unit), `nominator` (has put the person forward, by
+    whichever door) or `told`; null where nothing is known.
+    """
+    return _why(actor, parent, has_put_forward(actor.person_id, actor.account_id))
+
+
+def kept_out(actor: Actor, case_of: Candidacy) -> str | None:
+    """Why a case's file is closed to one of the council's own people: as `stays_out`, and `staff` for a manager above.
+
+    Who has only entered the case, by hand or from a file, goes on making it ready.
+    """
+    parent = aliased(Unit)
+    nominated = has_nominated(actor.person_id, actor.account_id)
+    found = session().scalar(
+        select(_why(actor, parent, nominated))
+        .select_from(Candidacy)
+        .join(Person, and_(Person.council_id == Candidacy.council_id, Person.id == Candidacy.person_id))
+        .outerjoin(Unit, and_(Unit.council_id == Person.council_id, Unit.id == Person.unit_id))
+        .outerjoin(parent, and_(parent.council_id == Unit.council_id, parent.id == Unit.parent_id))
+        .where(Candidacy.id == case_of.id)
+    )
+    if found is None and actor.person_id is not None and is_staff(case_of.person_id, actor.person_id):
+        return "staff"
+    return found
+
+
+def why_stopped(case_of: Candidacy, account_id: UUID) -> str | None:
+    """Why an account of the own council may not assess a case: `oneself`, `staff`, `nominee`; None when it may.
+
+    Staff are those of the assessor's own unit, and of every unit below one that the assessor manages. A nominee is
+    whoever the assessor has put forward, by whichever door.
+    """
+    assessor = session().scalar(select(Account.person_id).where(Account.id == account_id))
+    if assessor is not None and assessor == case_of.person_id:
+        return "oneself"
+    if put_forward_by(case_of.id, assessor, account_id):
+        return "nominee"
+    if assessor is not None and is_staff(case_of.person_id, assessor):
+        return "staff"
+    return None
+
+
+def is_staff(person_id: UUID, manager_id: UUID) -> bool:
+    """Whether somebody works in the other's unit, or in one below a unit that the other manages."""
+    start = select(Person.unit_id).where(Person.id == person_id).scalar_subquery()
+    above = select(Unit.id, Unit.parent_id, Unit.manager_id).where(Unit.id == start).cte(recursive=True)
+    # UNION, not UNION ALL: units that name each other as parent end it.
+    above = above.union(select(Unit.id, Unit.parent_id, Unit.manager_id).where(Unit.id == above.c.parent_id))
+    manages = select(above.c.id).where(above.c.manager_id == manager_id).exists()
+    beside = select(Person.id).where(Person.id == manager_id, Person.unit_id == start).exists()
+    return bool(session().scalar(select(manages | beside)))
+
+
+def _why(actor: Actor, parent: type[Unit], put_forward: ColumnElement[bool]) -> Case[Any]:
+    person, account = known(actor.person_id), known(actor.account_id)
+    told = or_(
+        select(Assessment.id)
+        .where(
+            Assessment.candidacy_id == Candidacy.id,
+            Assessment.assessor_council_id == actor.council.id,
+            Assessment.assessor_account_id == account,
+            Assessment.conflict != "none",
+        )
+        .correlate(Candidacy)
+        .exists(),
+        select(BoardConflict.id)
+        .where(
+            BoardConflict.candidacy_id == Candidacy.id,
+            BoardConflict.account_council_id == actor.council.id,
+            BoardConflict.account_id == account,
+        )
+        .correlate(Candidacy)
+        .exists(),
+    )
+    # Of the unit that the person leads herself, the manager above is the nearest one.
+    nearest = case((Unit.manager_id == Person.id, parent.manager_id), else_=Unit.manager_id)
+    me = aliased(Person)
+    own_unit = select(me.unit_id).where(me.id == person).scalar_subquery()
+    return case(
+        (Candidacy.person_id == person, literal("self")),
+        (nearest == person, literal("manager")),
+        (Person.unit_id == own_unit, literal("beside")),
+        (put_forward, literal("nominator")),
+        (told, literal("told")),
+    )
