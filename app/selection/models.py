@@ -283,7 +283,6 @@ class BoardConflict(CouncilOwned, Base):
         UniqueConstraint(
             "council_id", "candidacy_id", "account_council_id", "account_id", name="uq_board_conflict_teller"
         ),
-        UniqueConstraint("council_id", "candidacy_id", "account_id"),
         CheckConstraint(f"kind IN {CONFLICTS[1:]}", name="kind"),
         Index("ix_board_conflict_account", "account_council_id", "account_id"),
     )
