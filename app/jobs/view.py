@@ -12,6 +12,7 @@ from flask_babel.speaklater import LazyString
 
 from app.platform.access.actor import Actor
 from app.platform.i18n.formats import number
+from app.platform.outbox.registry import is_steady
 
 EAGER = timedelta(seconds=60)
 STATES: dict[str, LazyString] = {
@@ -105,7 +106,8 @@ class JobView:
     @property
     def may_cancel(self) -> bool:
         """Whether the reader may stop it now."""
-        return self.may_steer and not self.stopping and self.state in ("waiting", "running", "failed")
+        open_still = not self.stopping and self.state in ("waiting", "running", "failed")
+        return self.may_steer and open_still and not is_steady(self.kind)
 
 
 def may_steer(actor: Actor, asked_by: UUID | None) -> bool:

@@ -19,7 +19,7 @@ def send(job: Job) -> dict[str, Any]:
     return _send(job)
 
 
-@handler(SEND_BETWEEN, title=_l("Send a letter"), private=True)
+@handler(SEND_BETWEEN, title=_l("Send a letter"), private=True, outlives=True)
 def send_between(job: Job) -> dict[str, Any]:
     """Send a letter of a nomination: nobody but its three parties knows of it, so it is in nobody else's list."""
     return _send(job)

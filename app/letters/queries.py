@@ -8,17 +8,21 @@ from typing import Any
 from uuid import UUID
 
 from flask_babel.speaklater import LazyString
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Select, and_, exists, func, or_, select
 
 from app.letters.kinds import KINDS
 from app.letters.models import Letter, LetterChoice, LetterWording
 from app.people.models import Person
 from app.platform.database import session
+from app.platform.identity.models import Account
 
 
 @dataclass(frozen=True)
 class LetterLine:
-    """One letter in a list. `state`: `waiting` (for its time), `sent`, `in_fram`, `late` (tried again) or `failed`."""
+    """One letter in a list. `state`: `waiting` (for its time), `sent`, `in_fram`, `late` (tried again) or `failed`.
+
+    `fault`: a code of why it could not be sent, if it could not.
+    """
 
     id: UUID
     kind: str
@@ -32,6 +36,7 @@ class LetterLine:
     sent_at: datetime | None
     read_at: datetime | None
     state: str
+    fault: str | None = None
 
     @property
     def title(self) -> LazyString | str:
@@ -77,6 +82,26 @@ def unread_in_fram(person_id: UUID) -> int:
     return session().scalar(wanted) or 0
 
 
+def reachable(person_id: UUID) -> bool:
+    """Whether letters to somebody get anywhere: to an address of the directory, or to an account."""
+    wanted = select(Person.id).where(
+        Person.id == person_id,
+        or_(
+            and_(Person.active, Person.email != ""),
+            exists().where(Account.person_id == Person.id, Account.status == "active"),
+        ),
+    )
+    return session().scalar(wanted) is not None
+
+
+def letter_about(nomination_id: UUID, person_id: UUID) -> LetterLine | None:
+    """The latest letter to somebody about a nomination, as far as the actor may see it, or None."""
+    found = _read(
+        _lines().where(Letter.nomination_id == nomination_id, Letter.person_id == person_id).limit(1)
+    )
+    return found[0] if found else None
+
+
 def _lines() -> Select[*tuple[Any, ...]]:
     return (
         select(Letter, Person.given_name, Person.family_name)
@@ -103,6 +128,7 @@ def _line(letter: Letter, recipient: str) -> LetterLine:
         letter.sent_at,
         letter.read_at,
         _state(letter),
+        letter.failed,
     )
 
 

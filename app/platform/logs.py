@@ -53,6 +53,14 @@ DOORS = (
 FORBIDDEN = frozenset({*PERSONAL, *DOORS})
 REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 log = structlog.get_logger("fram")
+#: Endpoints whose lines do not say who asked: `leave_out_actor`.
+UNNAMED: set[str] = set()
+
+
+def leave_out_actor(endpoint: str) -> None:
+    """Have no line of an endpoint's requests say who asked: that somebody asks it would tell what others are not to
+    know."""
+    UNNAMED.add(endpoint)
 
 
 def _drop(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
@@ -60,9 +68,15 @@ def _drop(_logger: object, _method: str, event: MutableMapping[str, Any]) -> Mut
 
 
 def request_ids() -> dict[str, str | None]:
-    """Request, council and actor of the request at hand, as far as they are known; nothing outside one."""
+    """Request, council and actor of the request at hand, as far as they are known; nothing outside one.
+
+    Of endpoints that leave out the actor: request and council.
+    """
     if not has_request_context():
         return {}
+    if request.endpoint in UNNAMED:
+        council = g.get("council")
+        return {"request_id": g.get("request_id"), "council_id": str(council.id) if council else None}
     actor, council = g.get("actor") or g.get("waiting"), g.get("council")
     return {
         "request_id": g.get("request_id"),

@@ -18,7 +18,13 @@ REFUSALS = {
     ("person", "missing"): _l("Search for the person, and choose."),
     ("person", "unknown"): _l("Choose somebody from your council's directory."),
     ("person", "oneself"): _l("Nobody puts forward herself or himself. Apply instead."),
-    ("person", "taken"): _l("This manager has put the person forward in this round already."),
+    ("person", "taken"): _l(
+        "You have put this person forward in this round already, in the same manager's name."
+    ),
+    ("person", "unreachable"): _l(
+        "The person has neither an e-mail address in the directory nor an account, so no letter gets there. Save a "
+        "draft, and ask your coordinator to put the address right."
+    ),
     ("person", "sent"): _l(
         "The letter has gone to the one you chose first. Take it back, and write a new one."
     ),
@@ -27,10 +33,16 @@ REFUSALS = {
     ),
     ("nominator", "unknown"): _l("Nobody in the directory has this employee number or e-mail address."),
     ("nominator", "no_manager"): _l("This person is not the manager of any unit."),
+    ("nominator", "stays"): _l(
+        "Only who wrote this can name another manager. Take it back if it is not yours."
+    ),
     ("grounds", "missing"): _l("Write why. The person reads it."),
     ("no_guarantee", "missing"): _l("Confirm that you know this."),
     ("call", "closed"): _l("The call does not take nominations now."),
     ("nomination", "answered"): _l("The person has answered, or the time to answer has passed."),
+    ("nomination", "often"): _l(
+        "The person has had three letters about this. Leave it as it is, or take it back."
+    ),
 }
 TOO_LONG = _l("This is longer than there is room for.")
 

@@ -2,37 +2,37 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
 
 from app.letters.service.write import language_of, write_letter
 from app.letters.words import date_words
 from app.nominations.models import Nomination
 from app.nominations.queries.calls import CallView, open_calls
-from app.nominations.queries.nominate import found_person
 from app.nominations.service.answer import ASK_AGAIN, ONE_DAY
 from app.nominations.service.forget import forget
-from app.nominations.service.nominate import LAPSE, REMIND, ask
+from app.nominations.service.nomination_letters import REMIND, ask, from_whom
 from app.platform.database import session
 from app.platform.outbox.job import Job
+from app.platform.outbox.moments import Daily
 from app.platform.outbox.publish import publish
 from app.platform.outbox.registry import handler
+from app.platform.outbox.schedule import Every, scheduled
 
-#: After so long without a new call, "later" has become "no".
-LATER_KEPT = timedelta(days=730)
+LAPSE = "nominations.lapse"
+FORGET = text("SELECT ctx.lapse_nominations()")
 
 
-@handler(REMIND, title=_l("Remind somebody who has been put forward"), private=True)
+@handler(REMIND, title=_l("Remind somebody who has been put forward"), private=True, outlives=True)
 def remind_nominee(job: Job) -> dict[str, int]:
-    """Remind the nominee who has not answered, two days before the last day."""
+    """Remind the nominee who has not answered, some days before the last day."""
     nomination = _find(job)
     if nomination is None or not _as_asked(nomination, job) or nomination.answer_by is None:
         return {"reminded": 0}
-    nominator = found_person(nomination.nominator_id)
     language = language_of(job.actor, nomination.person_id)
     write_letter(
         job.actor,
@@ -42,7 +42,7 @@ def remind_nominee(job: Job) -> dict[str, int]:
         person_id=nomination.person_id,
         nomination_id=nomination.id,
         values={
-            "from_name": nominator.name if nominator else job.actor.name,
+            "from_name": from_whom(nomination, language),
             "by_date": date_words(nomination.answer_by, language, job.council.time_zone),
         },
     )
@@ -50,17 +50,16 @@ def remind_nominee(job: Job) -> dict[str, int]:
     return {"reminded": 1}
 
 
-@handler(LAPSE, title=_l("Delete a letter that nobody has answered"), private=True)
-def lapse(job: Job) -> dict[str, int]:
-    """A month after the last day to answer, delete what was not answered."""
-    nomination = _find(job)
-    if nomination is None or not _as_asked(nomination, job):
-        return {"deleted": 0}
-    forget(nomination)
-    return {"deleted": 1}
+@handler(LAPSE, title=_l("Delete letters that nobody has answered"))
+def lapse(job: Job) -> None:
+    """Delete what has not been answered: a month after the last day, and "later" after two years without a call.
+
+    In nobody's name, so that it is done also when who sent it has left; how many there were is nobody's business.
+    """
+    job.session.execute(FORGET)
 
 
-@handler(ASK_AGAIN, title=_l("Ask again who has said later"), private=True)
+@handler(ASK_AGAIN, title=_l("Ask again who has said later"), private=True, outlives=True)
 def ask_again(job: Job) -> dict[str, int]:
     """Ask again when the next call of the programme has opened; look once a day until then."""
     nomination = _find(job)
@@ -69,10 +68,7 @@ def ask_again(job: Job) -> dict[str, int]:
     call = _next_call(nomination)
     if call is not None:
         return {"asked": int(_ask_in(job, nomination, call))}
-    if datetime.now(UTC) - nomination.answered_at > LATER_KEPT:
-        forget(nomination)
-    else:
-        publish(ASK_AGAIN, {"nomination": str(nomination.id)}, actor=job.actor, delay=ONE_DAY)
+    publish(ASK_AGAIN, {"nomination": str(nomination.id)}, actor=job.actor, delay=ONE_DAY)
     return {"asked": 0}
 
 
@@ -109,3 +105,6 @@ def _as_asked(nomination: Nomination, job: Job) -> bool:
     """Whether it is still unanswered as it was when this was asked for, and not sent anew since."""
     asked = datetime.fromisoformat(job.arguments["answer_by"])
     return nomination.state == "sent" and nomination.answer_by == asked
+
+
+scheduled(Every(LAPSE, Daily(time(3, 40)), "councils"))

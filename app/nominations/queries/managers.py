@@ -28,32 +28,40 @@ LINES = text("""
     JOIN person m ON m.council_id = ctx.council_id() AND m.id = l.manager_id AND m.active
     WHERE l.manager_id <> l.person_id ORDER BY l.case_id, l.height
 """)
-# Who has put the person forward: nominators, who submitted a nomination for them, who added by hand or from a file.
+# Who has put the person forward, and whether with an own hand: who submitted a nomination, who added by hand or from a
+# file, nominators who say that it is their own; and every manager in whose name it was written.
 PUT_FORWARD = text("""
-    SELECT c.id AS case_id, n.nominator_id AS person_id
-    FROM candidacy c JOIN nomination n ON n.council_id = c.council_id AND n.state = 'accepted'
-        AND n.round_id = c.round_id AND n.person_id = c.person_id
-    WHERE c.council_id = ctx.council_id() AND c.id = ANY(:cases)
-    UNION
-    SELECT c.id, a.person_id
-    FROM candidacy c JOIN nomination n ON n.council_id = c.council_id AND n.state = 'accepted'
-        AND n.round_id = c.round_id AND n.person_id = c.person_id
-    JOIN account a ON a.council_id = n.council_id AND a.id = n.submitted_by
-    WHERE c.council_id = ctx.council_id() AND c.id = ANY(:cases) AND a.person_id IS NOT NULL
-    UNION
-    SELECT s.candidacy_id, a.person_id
-    FROM candidacy_step s JOIN account a ON a.council_id = s.council_id AND a.id = s.actor_id
-    WHERE s.council_id = ctx.council_id() AND s.candidacy_id = ANY(:cases) AND s.move IN ('added', 'imported')
-        AND a.person_id IS NOT NULL
+    WITH named AS (
+        SELECT c.id AS case_id, n.nominator_id, n.confirmed_at, a.person_id AS submitter_id
+        FROM candidacy c JOIN nomination n ON n.council_id = c.council_id AND n.state = 'accepted'
+            AND n.round_id = c.round_id AND n.person_id = c.person_id
+        JOIN account a ON a.council_id = n.council_id AND a.id = n.submitted_by
+        WHERE c.council_id = ctx.council_id() AND c.id = ANY(:cases)
+    ), everybody AS (
+        SELECT case_id, nominator_id AS person_id, confirmed_at IS NOT NULL AS own_hand FROM named
+        UNION ALL
+        SELECT case_id, submitter_id, true FROM named
+        UNION ALL
+        SELECT s.candidacy_id, a.person_id, true
+        FROM candidacy_step s JOIN account a ON a.council_id = s.council_id AND a.id = s.actor_id
+        WHERE s.council_id = ctx.council_id() AND s.candidacy_id = ANY(:cases) AND s.move IN ('added', 'imported')
+    )
+    SELECT case_id, person_id, bool_or(own_hand) FROM everybody WHERE person_id IS NOT NULL
+    GROUP BY case_id, person_id
 """)
 
 
 @dataclass
 class Line:
-    """The managers above a person, the nearest first and each once, and who has put the person forward."""
+    """The managers above a person, the nearest first and each once, and who has put the person forward.
+
+    `own_hand` are those of them who did so themselves. A manager in whose name somebody else wrote, and who has not
+    said a word about it, is in `put_forward` alone.
+    """
 
     managers: list[UUID] = field(default_factory=list)
     put_forward: set[UUID] = field(default_factory=set)
+    own_hand: set[UUID] = field(default_factory=set)
 
     @property
     def nearest(self) -> UUID | None:
@@ -62,8 +70,15 @@ class Line:
 
     @property
     def skips_first(self) -> bool:
-        """Whether the nearest manager has put the person forward: nobody approves the own nomination."""
-        return self.nearest in self.put_forward
+        """Whether the nearest manager has put the person forward: nobody approves the own nomination.
+
+        Only who did so: another's letter in the nearest manager's name leads nobody past the nearest manager.
+        """
+        return self.nearest in self.own_hand
+
+    def barred(self, level: int) -> set[UUID]:
+        """Who cannot give the opinion of a level (1 or 2): the own nomination, on the second level in name, too."""
+        return self.own_hand if level == 1 else self.put_forward
 
     def second(self, first: UUID | None) -> UUID | None:
         """Who is the second level: above the nearest, another than who has been asked first, and not a nominator."""
@@ -78,6 +93,8 @@ def lines_of(cases: Collection[UUID]) -> dict[UUID, Line]:
     for case_id, manager_id in session().execute(LINES, {"cases": wanted, "highest": HIGHEST}):
         if manager_id not in found[case_id].managers:
             found[case_id].managers.append(manager_id)
-    for case_id, person_id in session().execute(PUT_FORWARD, {"cases": wanted}):
+    for case_id, person_id, own_hand in session().execute(PUT_FORWARD, {"cases": wanted}):
         found[case_id].put_forward.add(person_id)
+        if own_hand:
+            found[case_id].own_hand.add(person_id)
     return found

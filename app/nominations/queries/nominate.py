@@ -4,32 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import Row, Select, and_, func, or_, select
+from sqlalchemy import Row, Select, and_, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from app.nominations.models import Nomination
 from app.nominations.queries.calls import Said
-from app.people.models import Person, Unit
-from app.people.queries.directory import Filter, conditions, of_units
+from app.people.models import Person
 from app.platform.access.actor import Actor
 from app.platform.database import session
 from app.platform.i18n.binding import current_language
+from app.platform.identity.models import Account
 from app.programmes.models import ProgrammeText, Round
 
-FOUND = 8
-#: Figures of a group are shown of at least so many people.
-SMALLEST_GROUP = 5
 Party = Literal["nominee", "nominator", "submitter"]
 Nominee, Nominator = aliased(Person), aliased(Person)
+#: Who submitted it, where that is another than who nominates.
+WRITTEN_BY = case((Account.person_id.is_distinct_from(Nomination.nominator_id), Account.name))
 
 
 @dataclass(frozen=True)
 class NominationView:
-    """One nomination as one of its parties reads it. `lapsed`: nobody answered in time."""
+    """One nomination as one of its parties reads it.
+
+    `lapsed`: nobody answered in time. `written_by`: who submitted it, where that is another than the nominator.
+    """
 
     id: UUID
     programme_id: UUID
@@ -41,6 +43,8 @@ class NominationView:
     nominator_id: UUID
     nominator: str
     submitted_by: UUID
+    written_by: str | None
+    confirmed_at: datetime | None
     grounds: str
     unthought: str | None
     no_guarantee_at: datetime | None
@@ -56,31 +60,13 @@ class NominationView:
         """Whether the time to answer has passed."""
         return self.state == "sent" and self.answer_by is not None and self.answer_by <= self.now
 
-
-@dataclass(frozen=True)
-class FoundPerson:
-    """Somebody to put forward."""
-
-    id: UUID
-    name: str
-    title: str | None
-    unit: str | None
-
-
-@dataclass(frozen=True)
-class GroupFigures:
-    """How many people a manager's units have, and of which kinds; a kind that is known of nobody is left out."""
-
-    people: int
-    women: int
-    men: int
-    full_time: int
-    part_time: int
-    under_30: int
-    from_30: int
-    from_40: int
-    from_50: int
-    from_60: int
+    @property
+    def reminder_at(self) -> datetime | None:
+        """When the nominee is reminded, where that is still to come."""
+        if self.state != "sent" or self.sent_at is None or self.answer_by is None:
+            return None
+        at = reminder_at(self.sent_at, self.answer_by)
+        return at if at > self.now else None
 
 
 def written_by(actor: Actor) -> list[NominationView]:
@@ -122,63 +108,21 @@ def nomination_of(actor: Actor, nomination_id: UUID) -> tuple[NominationView, Pa
     return None
 
 
-def find_people(search: str, but: UUID | None = None) -> list[FoundPerson]:
-    """Active people of the own council by name, number, address or title; at most `FOUND`. Nobody for a blank.
-
-    Args:
-        but: somebody who is not to be found: nobody puts forward herself.
-    """
-    if len(search.strip()) < 2:
-        return []
-    wanted = (
-        _people().where(*conditions(Filter(search=search.strip()))).order_by(Person.sort_sv).limit(FOUND + 1)
-    )
-    people = [FoundPerson(*row) for row in session().execute(wanted)]
-    return [one for one in people if one.id != but][:FOUND]
+def names_of(nomination_id: UUID) -> tuple[str, str | None]:
+    """Who nominates, employed or not, and who wrote it for that manager (None: the nominator did)."""
+    row = session().execute(
+        select(Nominator.given_name + " " + Nominator.family_name, WRITTEN_BY)
+        .select_from(Nomination)
+        .join(Nominator, and_(Nominator.council_id == Nomination.council_id, Nominator.id == Nomination.nominator_id))
+        .join(Account, and_(Account.council_id == Nomination.council_id, Account.id == Nomination.submitted_by))
+        .where(Nomination.id == nomination_id)
+    ).one()  # fmt: skip
+    return row[0], row[1]
 
 
-def found_person(person_id: UUID) -> FoundPerson | None:
-    """One active person of the own council, or None."""
-    row = session().execute(_people().where(Person.id == person_id, Person.active)).first()
-    return FoundPerson(*row) if row else None
-
-
-def manages(person_id: UUID) -> bool:
-    """Whether a person is the manager of a unit."""
-    return session().scalar(select(Unit.id).where(Unit.manager_id == person_id).limit(1)) is not None
-
-
-def group_figures(person_id: UUID, year: int) -> GroupFigures | None:
-    """Figures of the units that a person manages and all below them, or None for a group of fewer than five.
-
-    Args:
-        year: the present one: an age is the year minus the year of birth.
-    """
-    below = select(Unit.id).where(Unit.manager_id == person_id).cte("below", recursive=True)
-    below = below.union(select(Unit.id).join(below, Unit.parent_id == below.c.id))
-    age = year - Person.birth_year
-    kinds = (
-        Person.sex == "woman",
-        Person.sex == "man",
-        Person.employment_percent == 100,
-        Person.employment_percent < 100,
-        age < 30,
-        age.between(30, 39),
-        age.between(40, 49),
-        age.between(50, 59),
-        age >= 60,
-    )
-    wanted = select(func.count(), *(func.count().filter(kind) for kind in kinds)).where(
-        Person.active, Person.unit_id.in_(select(below.c.id)), Person.id != person_id
-    )
-    counts: tuple[int, ...] = tuple(session().execute(wanted).one())
-    figures = GroupFigures(*counts)
-    return figures if figures.people >= SMALLEST_GROUP else None
-
-
-def _people() -> Select[*tuple[Any, ...]]:
-    name = Person.given_name + " " + Person.family_name
-    return select(Person.id, name, Person.title, Unit.name).join_from(Person, Unit, of_units(), isouter=True)
+def reminder_at(sent_at: datetime, answer_by: datetime) -> datetime:
+    """When somebody is reminded: two days before the last day to answer, but not before half the time has gone."""
+    return answer_by - min(timedelta(days=2), (answer_by - sent_at) / 2)
 
 
 def _views() -> Select[*tuple[Any, ...]]:
@@ -194,12 +138,17 @@ def _views() -> Select[*tuple[Any, ...]]:
             names.label("names"),
             (Nominee.given_name + " " + Nominee.family_name).label("person"),
             (Nominator.given_name + " " + Nominator.family_name).label("nominator"),
+            WRITTEN_BY.label("written_by"),
             func.clock_timestamp().label("now"),
         )
         .join(Nominee, and_(Nominee.council_id == Nomination.council_id, Nominee.id == Nomination.person_id))
         .join(
             Nominator,
             and_(Nominator.council_id == Nomination.council_id, Nominator.id == Nomination.nominator_id),
+        )
+        .join(
+            Account,
+            and_(Account.council_id == Nomination.council_id, Account.id == Nomination.submitted_by),
         )
         .join(Round, and_(Round.programme_id == Nomination.programme_id, Round.id == Nomination.round_id))
     )
@@ -218,6 +167,8 @@ def _view(row: Row[*tuple[Any, ...]]) -> NominationView:
         nominator_id=one.nominator_id,
         nominator=row.nominator,
         submitted_by=one.submitted_by,
+        written_by=row.written_by,
+        confirmed_at=one.confirmed_at,
         grounds=one.grounds,
         unthought=one.unthought,
         no_guarantee_at=one.no_guarantee_at,

@@ -53,7 +53,9 @@ def advance(actor: Actor, case: Candidacy, line: Line) -> None:
     given = opinions_of(case.id)
     mine = given.get(level)
     if mine is not None and mine.answer is not None:
-        move(actor, case.id, "asked_on" if level == FIRST and _wants_second(case) else "opined")
+        # In whose name somebody was put forward, that manager's word alone is not enough.
+        on = level == FIRST and (mine.asked_id in line.put_forward or _wants_second(case))
+        move(actor, case.id, "asked_on" if on else "opined")
     elif level == FIRST and line.skips_first:
         move(system_actor(actor.council), case.id, "asked_on")
     else:

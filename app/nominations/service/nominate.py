@@ -6,30 +6,26 @@ Three parties are kept apart: who submits (an account), who nominates (a person)
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
-from app.letters.service.write import language_of, write_letter
-from app.letters.words import date_words
+from app.letters.queries import reachable
 from app.nominations.models import Nomination
 from app.nominations.queries.calls import CallView, call_for
-from app.nominations.queries.nominate import found_person, manages
+from app.nominations.queries.nominees import found_person, manages
 from app.nominations.service.closing import UNFINISHED, watch
 from app.nominations.service.forget import forget
+from app.nominations.service.nomination_letters import LETTERS, ask, letters_of, tell_nominator
 from app.platform.access.actor import Actor
 from app.platform.audit import log
 from app.platform.database import session
-from app.platform.outbox.publish import publish
 from app.platform.refusals import Changed, NotAllowed, NotFound, Refused
 from app.platform.tabular import sensitive_text
 
 LONGEST = 2_000
-REMIND, LAPSE = "nominations.remind_nominee", "nominations.lapse"
-#: How long an unanswered letter is kept after its last day, so that the parties can see what became of it.
-KEPT = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -49,8 +45,8 @@ def put_forward(actor: Actor, call: CallView, data: NominationData, *, send: boo
     Raises:
         NotAllowed: the actor's roles do not include it.
         Refused: the call takes no nominations now (`call`), the person is not one of the council's, is the actor or
-            the nominator, or has been put forward by the same manager already (`person`), the nominator manages
-            nobody (`nominator`), or grounds, confirmation or a text is wrong.
+            the nominator, cannot be reached, or has been put forward so by the actor already (`person`), the
+            nominator manages nobody (`nominator`), or grounds, confirmation or a text is wrong.
     """
     _check(actor, call, data, send)
     if actor.account_id is None:
@@ -61,7 +57,7 @@ def put_forward(actor: Actor, call: CallView, data: NominationData, *, send: boo
         round_id=call.round_id,
         submitted_by=actor.account_id,
     )
-    _fill(nomination, data)
+    _fill(actor, nomination, data)
     try:
         with session().begin_nested():
             session().add(nomination)
@@ -83,7 +79,8 @@ def change(
     Raises:
         NotFound: there is none that the actor has written or that is in the actor's name.
         Changed: somebody else has changed it since.
-        Refused: as `put_forward`; `nomination` when it has been answered or its time has passed.
+        Refused: as `put_forward`; `nomination` when it has been answered, its time has passed, or the person has
+            had letters enough about it; `nominator` when another than who submitted would name another manager.
         NotAllowed: as `put_forward`.
     """
     nomination = _own(actor, nomination_id)
@@ -99,7 +96,11 @@ def change(
         raise Refused("nomination", "answered")
     if sent and data.person_id != nomination.person_id:
         raise Refused("person", "sent")
-    _fill(nomination, data)
+    if nomination.submitted_by != actor.account_id and data.nominator_id != nomination.nominator_id:
+        raise Refused("nominator", "stays")
+    if sent and letters_of(nomination) >= LETTERS:
+        raise Refused("nomination", "often")
+    _fill(actor, nomination, data)
     nomination.version += 1
     nomination.updated_at = func.clock_timestamp()
     try:
@@ -127,51 +128,38 @@ def take_back(actor: Actor, nomination_id: UUID) -> None:
     forget(nomination)
 
 
-def ask(actor: Actor, nomination: Nomination, call: CallView, kind: str) -> None:
-    """Write the letter that asks the nominee, and see to what happens when nobody answers.
+def confirm(actor: Actor, nomination_id: UUID, version: int) -> None:
+    """Say that what somebody else has written in the actor's name is the actor's own.
 
-    All of it in the name of `actor`, one of the three parties: nobody else, the schedule included, finds it.
+    After the yes it is too late: by then whoever is the nearest manager is asked for an opinion like any other.
+
+    Args:
+        version: of the nomination that the actor read.
+
+    Raises:
+        NotFound: there is none in the actor's name.
+        Refused: it is not sent, or is answered with yes (`nomination`).
+        Changed: it has been changed since.
     """
-    now = datetime.now(UTC)
-    nomination.state = "sent"
-    nomination.sent_at = now
-    nomination.answer_by = _answer_by(actor, call, now)
-    nomination.answered_at = nomination.reminded_at = None
+    nomination = _own(actor, nomination_id)
+    if actor.person_id is None or nomination.nominator_id != actor.person_id:
+        raise NotFound
+    if nomination.state not in ("sent", "later"):
+        raise Refused("nomination", "answered")
+    if nomination.version != version:
+        raise Changed(nomination)
+    nomination.confirmed_at = nomination.confirmed_at or datetime.now(UTC)
     session().flush()
-    language = language_of(actor, nomination.person_id)
-    nominator = found_person(nomination.nominator_id)
-    write_letter(
-        actor,
-        kind,
-        programme_id=nomination.programme_id,
-        round_id=nomination.round_id,
-        person_id=nomination.person_id,
-        nomination_id=nomination.id,
-        values={
-            "from_name": nominator.name if nominator else actor.name,
-            "grounds": nomination.grounds,
-            "by_date": date_words(nomination.answer_by, language, actor.council.time_zone),
-        },
-    )
-    told = {"nomination": str(nomination.id), "answer_by": nomination.answer_by.isoformat()}
-    left = nomination.answer_by - now
-    publish(REMIND, told, actor=actor, delay=left - min(timedelta(days=2), left / 2))
-    publish(LAPSE, told, actor=actor, delay=left + KEPT)
 
 
 def _send(actor: Actor, nomination: Nomination, call: CallView) -> None:
     again = nomination.state == "sent"
     ask(actor, nomination, call, "nomination")
+    if nomination.confirmed_at is None:
+        tell_nominator(actor, nomination)
     # The log says that, not whom: a nomination that is not answered is nobody else's business.
     if not again:
         log.record(actor, "nomination.sent", "round", nomination.round_id)
-
-
-def _answer_by(actor: Actor, call: CallView, now: datetime) -> datetime:
-    """The end of the last day to answer on the council's clock, or the close of the call if that comes first."""
-    zone = actor.council.zone
-    last = (now + timedelta(days=call.answer_days)).astimezone(zone).date()
-    return min(datetime.combine(last, time(23, 59, 59), zone).astimezone(UTC), call.closes_at)
 
 
 def _own(actor: Actor, nomination_id: UUID) -> Nomination:
@@ -185,7 +173,9 @@ def _own(actor: Actor, nomination_id: UUID) -> Nomination:
     return nomination
 
 
-def _fill(nomination: Nomination, data: NominationData) -> None:
+def _fill(actor: Actor, nomination: Nomination, data: NominationData) -> None:
+    # What somebody else has written since is no longer what the nominator said yes to.
+    nomination.confirmed_at = datetime.now(UTC) if data.nominator_id == actor.person_id else None
     nomination.person_id = data.person_id
     nomination.nominator_id = data.nominator_id
     nomination.grounds = data.grounds
@@ -200,6 +190,8 @@ def _check(actor: Actor, call: CallView, data: NominationData, send: bool) -> No
     if not (call.is_open(datetime.now(UTC)) and call.takes_nominations):
         raise Refused("call", "closed")
     _check_people(actor, data)
+    if send and not reachable(data.person_id):
+        raise Refused("person", "unreachable")
     for name, words in (("grounds", data.grounds), ("unthought", data.unthought)):
         if len(words) > LONGEST:
             raise Refused(name, "long")

@@ -50,7 +50,7 @@ def give_opinion(actor: Actor, opinion_id: UUID, data: OpinionData, version: int
     line = lines_of([case.id])[case.id]
     if not is_asked(actor, case, found, line):
         raise NotFound
-    if actor.person_id in line.put_forward:
+    if actor.person_id in line.barred(found.level):
         raise NotAllowed
     session().refresh(found)
     if found.version != version:
@@ -99,7 +99,7 @@ def reads_opinion(actor: Actor, opinion_id: UUID) -> bool:
     if found is None or case is None:
         return False
     line = lines_of([case.id])[case.id]
-    mine = found.answer is not None or actor.person_id not in line.put_forward
+    mine = found.answer is not None or actor.person_id not in line.barred(found.level)
     return mine and is_asked(actor, case, found, line)
 
 

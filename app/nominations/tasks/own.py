@@ -12,7 +12,7 @@ from app.account.home import Task, offers_tasks
 from app.nominations import case_story
 from app.nominations.queries.calls import open_calls
 from app.nominations.queries.my_case import own_cases
-from app.nominations.queries.nominate import to_answer, unfinished, written_by
+from app.nominations.queries.nominate import NominationView, to_answer, unfinished, written_by
 from app.nominations.states import STATE_WORDS
 from app.platform.access.actor import Actor
 from app.platform.i18n.formats import local
@@ -26,7 +26,8 @@ def own_tasks(actor: Actor) -> list[Task]:
     if actor.person_id is not None and actor.may("own:candidacy:edit"):
         tasks += [*_letters(actor), *_drafts(actor)]
     if actor.may("council:nominations:make"):
-        tasks += _to_send(actor)
+        written = written_by(actor)
+        tasks += [*_to_send(written), *_to_confirm(actor, written)]
     return tasks
 
 
@@ -90,8 +91,24 @@ def _drafts(actor: Actor) -> list[Task]:
     ]
 
 
-def _to_send(actor: Actor) -> list[Task]:
-    drafts = unfinished(written_by(actor))
+def _to_confirm(actor: Actor, written: list[NominationView]) -> list[Task]:
+    """What somebody else has written in the actor's name, and is still to be answered."""
+    return [
+        Task(
+            _("%(name)s has put somebody forward in your name", name=one.written_by),
+            _("Say whether it is your own word, or take it back."),
+            _("Read it"),
+            url_for("nominations.nomination", nomination_id=one.id),
+            local(one.answer_by).date() if one.answer_by else None,
+        )
+        for one in written
+        if one.written_by and one.nominator_id == actor.person_id and one.confirmed_at is None
+        and one.state == "sent" and not one.lapsed
+    ]  # fmt: skip
+
+
+def _to_send(written: list[NominationView]) -> list[Task]:
+    drafts = unfinished(written)
     if not drafts:
         return []
     closing = {call.round_id: call.closes_at for call in open_calls(datetime.now(UTC))}

@@ -1,4 +1,4 @@
-"""Putting somebody forward, and the letter that says so."""
+"""Putting somebody forward: the list of one's own, and the form."""
 
 from __future__ import annotations
 
@@ -11,15 +11,8 @@ from werkzeug.wrappers import Response
 
 from app.nominations.forms.nominate import NominationForm, refusal
 from app.nominations.queries.calls import CallView, call_for, open_calls
-from app.nominations.queries.nominate import (
-    NominationView,
-    find_people,
-    found_person,
-    group_figures,
-    nomination_of,
-    written_by,
-)
-from app.nominations.service import answer as answers
+from app.nominations.queries.nominate import NominationView, nomination_of, written_by
+from app.nominations.queries.nominees import find_people, found_person, group_figures
 from app.nominations.service import nominate as service
 from app.nominations.service.calls import no_guarantee_text
 from app.platform.access.actor import Actor, current_actor
@@ -83,50 +76,6 @@ def nomination_create() -> Answer:
     return _done(nomination_id, send)
 
 
-def nomination(nomination_id: UUID) -> Answer:
-    """One nomination: to the nominee a letter to answer, to who wrote it how it stands."""
-    actor = current_actor()
-    found = nomination_of(actor, nomination_id)
-    if found is None:
-        return render_template("nominations/nomination_gone.html"), 404
-    view, party = found
-    call = call_for(view.programme_id, view.round_id)
-    return render_template(
-        "nominations/nomination_letter.html" if party == "nominee" else "nominations/nomination.html",
-        view=view,
-        call=call,
-        open=call is not None and call.is_open(view.now),
-        no_guarantee=no_guarantee_text(view.programme_name),
-    )
-
-
-def nomination_answer(nomination_id: UUID) -> Answer:
-    """Yes, later or no."""
-    actor, said = current_actor(), request.form.get("answer", "")
-    try:
-        if said == "yes":
-            case = answers.say_yes(actor, nomination_id)
-            if case.state != "draft":
-                flash(_("You have said yes. The grounds are part of your file now."), "success")
-                return redirect(url_for("nominations.my_case_page", case_id=case.id), 303)
-            return _to_form(case.programme_id, case.round_id)
-        if said == "later":
-            answers.say_later(actor, nomination_id)
-            flash(_("You are asked again when the next round opens."), "success")
-        elif said == "no":
-            answers.say_no(actor, nomination_id)
-            flash(_("The letter is deleted. Nothing is kept but a number."), "success")
-        else:
-            abort(404 if nomination_of(actor, nomination_id) is None else 422)
-    except NotFound:
-        return render_template("nominations/nomination_gone.html"), 404
-    except Refused:
-        session().rollback()
-        flash(_("It is too late to answer: the time has passed, or the call has closed."), "warning")
-        return redirect(url_for("nominations.nomination", nomination_id=nomination_id), 303)
-    return redirect(url_for("nominations.my_cases"), 303)
-
-
 def nomination_edit(nomination_id: UUID) -> Answer:
     """The form of a nomination that has not been answered."""
     actor = current_actor()
@@ -161,20 +110,6 @@ def nomination_update(nomination_id: UUID) -> Answer:
     return _done(nomination_id, send)
 
 
-def nomination_withdraw(nomination_id: UUID) -> Answer:
-    """Take it back."""
-    try:
-        service.take_back(current_actor(), nomination_id)
-    except NotFound:
-        abort(404)
-    except Refused:
-        session().rollback()
-        flash(_("The person has said yes, so this can no longer be taken back."), "warning")
-        return redirect(url_for("nominations.nomination", nomination_id=nomination_id), 303)
-    flash(_("It is deleted, with its letters."), "success")
-    return redirect(url_for("nominations.my_nominations"), 303)
-
-
 def _taking() -> list[CallView]:
     return [call for call in open_calls(datetime.now(UTC)) if call.takes_nominations]
 
@@ -197,12 +132,6 @@ def _done(nomination_id: UUID, send: bool) -> Response:
         return redirect(url_for("nominations.my_nominations"), 303)
     flash(_("Saved. It is sent when you say so."), "success")
     return redirect(url_for("nominations.nomination", nomination_id=nomination_id), 303)
-
-
-def _to_form(programme_id: UUID, round_id: UUID) -> Response:
-    call = call_for(programme_id, round_id) or abort(404)
-    flash(_("Thank you. Now write a little about yourself: what you write saves itself."), "success")
-    return redirect(url_for("nominations.apply", slug=call.programme_slug), 303)
 
 
 def _refused(

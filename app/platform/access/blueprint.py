@@ -10,6 +10,7 @@ from flask import Blueprint, abort, current_app, g, request
 
 from app.platform.access.actor import signed_in
 from app.platform.access.table import PERMISSIONS
+from app.platform.logs import leave_out_actor
 
 
 @dataclass(frozen=True)
@@ -47,9 +48,17 @@ class GuardedBlueprint(Blueprint):
         rule: Rule,
         methods: Sequence[str] = ("GET",),
         endpoint: str | None = None,
+        *,
+        unnamed: bool = False,
     ) -> None:
-        """Declare one route with its rule, checked before the view runs."""
+        """Declare one route with its rule, checked before the view runs.
+
+        Args:
+            unnamed: the server's log lines of it do not say who asked.
+        """
         name = endpoint or view.__name__
+        if unnamed:
+            leave_out_actor(f"{self.name}.{name}")
         self.add_url_rule(path, endpoint=name, view_func=view, methods=list(methods))
         self.record(lambda state: remember(state.app, f"{self.name}.{name}", rule))
 

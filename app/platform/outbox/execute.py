@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from sqlalchemy import case, delete, event, func, literal, or_, select, text, update
@@ -26,7 +26,7 @@ from app.platform.identity.actors import load_actor
 from app.platform.logs import log
 from app.platform.outbox.job import WRITE, Cancelled, Job, Refused
 from app.platform.outbox.models import JobProgress, OutboxEntry
-from app.platform.outbox.registry import HANDLERS, MAX_ATTEMPTS, Result
+from app.platform.outbox.registry import HANDLERS, MAX_ATTEMPTS, Result, private_kinds
 from app.platform.tenancy.tenant import Tenant
 
 # A job may think longer between two statements, and ask bigger questions, than a page.
@@ -82,7 +82,9 @@ class Attempt:
             entry = self._lock(current)
             if entry is None:
                 return "skipped"
-            bind_contextvars(kind=entry.kind, actor_id=str(entry.actor_id) if entry.actor_id else None)
+            # Who asked for private work is left out: beside its kind it would tell what others are not to know.
+            named = entry.actor_id if entry.kind not in private_kinds() else None
+            bind_contextvars(kind=entry.kind, actor_id=str(named) if named else None)
             self._mark(current, self._handle(current, entry))
         return "done"
 
@@ -103,7 +105,7 @@ class Attempt:
         if handler is None:
             raise Refused("unknown_kind")
         self.limit = handler.attempts
-        actor = self._actor(current, entry.actor_id)
+        actor = self._actor(current, entry.actor_id, handler.outlives)
         if actor.account_id is not None:
             current.name_actor(actor.account_id)
         with work_as(current.scope) as beside:
@@ -118,11 +120,16 @@ class Attempt:
             current.flush()
         return result
 
-    def _actor(self, current: ScopedSession, account_id: UUID | None) -> Actor:
-        """Who asked, with the roles of now; the platform itself where no account did."""
+    def _actor(self, current: ScopedSession, account_id: UUID | None, outlives: bool) -> Actor:
+        """Who asked, with the roles of now; the platform itself where no account did.
+
+        Of work that outlives its asker: the platform, with the eyes of the account that has ended.
+        """
         if account_id is None:
             return system_actor(self.council)
         actor = load_actor(current, self.council, account_id)
+        if actor is None and outlives:
+            return replace(system_actor(self.council), account_id=account_id)
         if actor is None:
             raise Refused("account_ended")
         return actor

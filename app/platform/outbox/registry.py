@@ -25,7 +25,9 @@ class UnknownKind(LookupError):
 class Handler:
     """Who does one kind of work, what people call it, and after how many failures it is given up.
 
-    A private kind is seen in the list of jobs by whoever asked for it alone.
+    A private kind is seen in the list of jobs by whoever asked for it alone, and no log line says who that is. One
+    that outlives its asker is done also when that account has ended: it sees what the account saw, in no role; and
+    the asker cannot stop it.
     """
 
     kind: str
@@ -33,13 +35,19 @@ class Handler:
     run: Work
     attempts: int = MAX_ATTEMPTS
     private: bool = False
+    outlives: bool = False
 
 
 HANDLERS: dict[str, Handler] = {}
 
 
 def handler(
-    kind: str, *, title: LazyString | str, attempts: int = MAX_ATTEMPTS, private: bool = False
+    kind: str,
+    *,
+    title: LazyString | str,
+    attempts: int = MAX_ATTEMPTS,
+    private: bool = False,
+    outlives: bool = False,
 ) -> Callable[[Callable[[Job], Any]], Callable[[Job], Any]]:
     """Register a function as the handler of a kind of work.
 
@@ -51,6 +59,7 @@ def handler(
         title: what the job list calls it.
         attempts: failures after which a person must look at it.
         private: nobody but whoever asked for it sees it in the list of jobs.
+        outlives: it is done also when the account that asked for it has ended, and cannot be stopped by it.
 
     Raises:
         ValueError: the name is malformed, or another function has it.
@@ -62,7 +71,7 @@ def handler(
         known = HANDLERS.get(kind)
         if known is not None and _name(known.run) != _name(function):
             raise ValueError(f"{kind} has two handlers")
-        HANDLERS[kind] = Handler(kind, title, function, attempts, private)
+        HANDLERS[kind] = Handler(kind, title, function, attempts, private, outlives)
         return function
 
     return register
@@ -85,6 +94,12 @@ def check_kind(kind: str) -> None:
 def private_kinds() -> list[str]:
     """The kinds of work that only whoever asked for it sees."""
     return sorted(kind for kind, found in HANDLERS.items() if found.private)
+
+
+def is_steady(kind: str) -> bool:
+    """Whether it is done whatever becomes of who asked for it, and so is not to be stopped."""
+    found = HANDLERS.get(kind)
+    return found is not None and found.outlives
 
 
 def title_of(kind: str) -> str:
