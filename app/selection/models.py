@@ -288,9 +288,9 @@ class BoardConflict(CouncilOwned, Base):
     )
 
     candidacy_id: Mapped[UUID]
-    account_id: Mapped[UUID]
     # Of another council for who reads through a grant: `ctx.tell_board_conflict`.
     account_council_id: Mapped[UUID] = mapped_column(server_default=text("ctx.council_id()"))
+    account_id: Mapped[UUID]
     kind: Mapped[str]
     told_at: Mapped[datetime] = now_column()
 

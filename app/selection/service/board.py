@@ -116,15 +116,15 @@ def tell_conflict(actor: Actor, facts: SelectionFacts, candidacy_id: UUID, kind:
         raise NotAllowed
     if kind not in CONFLICTS[1:]:
         raise Refused("kind", "unknown")
-    session().execute(
-        insert(BoardConflict)
-        .values(candidacy_id=row.id, account_id=actor.account_id, kind=kind)
-        .on_conflict_do_nothing(constraint="uq_board_conflict_teller")
     if session().scalar(select(Candidacy.id).where(Candidacy.id == candidacy_id)) is None:
         if not session().execute(TELL_OTHERS, {"case": candidacy_id, "told": kind}).scalar():
             raise NotFound
         return
     row = _row(actor, facts, candidacy_id)
+    session().execute(
+        insert(BoardConflict)
+        .values(candidacy_id=row.id, account_id=actor.account_id, kind=kind)
+        .on_conflict_do_nothing(constraint="uq_board_conflict_teller")
     )
     # Which kind it is stays between the teller and the row: the log says that there is one.
     people = [row.person_id] if row.person_id else []

@@ -75,7 +75,7 @@ def _own(actor: Actor, round_id: UUID) -> Select[*tuple[Any, ...]]:
             assessments.where(Assessment.submitted_at.is_not(None)).scalar_subquery().label("handed_in"),
             case((pending.exists(), None), else_=func.coalesce(_ratings(), func.jsonb_build_array())).label("ratings"),
             func.coalesce(_comments(), func.jsonb_build_array()).label("comments"),
-            stays_out(actor, parent).label("stays_out"),
+            stays_out(actor, parent).label("stays_out"), Person.active.is_(False).label("gone"),
         )
         .join(Person, and_(Person.council_id == Candidacy.council_id, Person.id == Candidacy.person_id))
         .outerjoin(Unit, and_(Unit.council_id == Person.council_id, Unit.id == Person.unit_id))
