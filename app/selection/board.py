@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from hashlib import sha256
 from statistics import fmean
 from uuid import UUID
@@ -15,6 +16,8 @@ from app.selection.queries.facts import CriterionFacts, Order
 #: One whole sentence, at the least.
 SHORTEST_GROUNDS, LONGEST = 20, 2000
 MASK = "…"
+#: Decisions are told every five minutes; what has not been told after this time is stuck.
+TELLING = timedelta(minutes=15)
 
 
 def enough(grounds: str) -> bool:

@@ -17,7 +17,13 @@ from app.programmes.hooks import Link, round_links
 from app.programmes.queries.programmes import ProgrammeFacts
 from app.programmes.queries.rounds import RoundFacts
 from app.selection import policy
-from app.selection.queries.waiting_for import case_decision, final_waits, on_panel, rounds_to_decide
+from app.selection.queries.waiting_for import (
+    case_decision,
+    final_waits,
+    on_panel,
+    rounds_to_decide,
+    untold_offers,
+)
 from app.selection.words import OUTCOMES, OUTCOMES_TOLD
 
 
@@ -50,6 +56,16 @@ def decisions_to_take(actor: Actor) -> list[Task]:
             due = local(line.decision_at).date() if line.decision_at else None
             href = url_for("selection.board", slug=line.slug, number=line.number)
             found.append(Task(title, why, _("Open the board"), href, due))
+        for line in untold_offers():
+            title = ngettext(
+                "%(num)d offer could not be told in round %(round)s",
+                "%(num)d offers could not be told in round %(round)s",
+                line.undecided,
+                round=line.number,
+            )
+            why = _("No seat is free. Decide anew, or ask the lead coordinator for a seat.")
+            href = url_for("selection.board", slug=line.slug, number=line.number)
+            found.append(Task(title, why, _("Open the board"), href))
     for waits in final_waits(actor.leads) if policy.may_finish_some(actor) else []:
         title = _("All councils are ready in round %(round)s", round=waits.number)
         why = _("The decisions can be made final, and everybody told.")

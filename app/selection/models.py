@@ -403,13 +403,24 @@ class SeatLine(Base):
 
 
 class SeatNeed(Base):
-    """Shared: how many of a council wait for a seat, so that unused seats move on to where somebody waits."""
+    """Shared: what a council says of itself, as numbers: how many wait for a seat, so that unused seats move on to
+    where somebody waits; how many seats are promised; how many each service has that there is a least for.
+    """
 
     __tablename__ = "seat_need"
-    __table_args__ = (_round(), _member(), CheckConstraint("waiting >= 0", name="waiting"))
+    __table_args__ = (
+        _round(),
+        _member(),
+        CheckConstraint("waiting >= 0", name="waiting"),
+        CheckConstraint("promised >= 0", name="promised"),
+    )
 
     programme_id: Mapped[UUID] = mapped_column(primary_key=True)
     round_id: Mapped[UUID] = mapped_column(primary_key=True)
     council_id: Mapped[UUID] = mapped_column(primary_key=True, server_default=text("ctx.council_id()"))
     waiting: Mapped[int]
+    # Offers that are final and have not been told: nobody takes their seats away meanwhile.
+    promised: Mapped[int] = mapped_column(server_default=text("0"))
+    # Who has a seat, is offered one or promised one, in each service that the rule has a minimum for: {code: people}.
+    services: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'::jsonb"))
     updated_at: Mapped[datetime] = now_column()

@@ -57,6 +57,9 @@ REFUSALS: Final[dict[tuple[str, str], LazyString]] = {
         "Your council has said that it is ready. Take that back before you change anything."
     ),
     ("decision", "final"): _l("The decisions are final and wait for the day when everybody hears."),
+    ("decision", "none_free"): _l(
+        "No seat is free for this offer. Choose the waiting list, or ask the lead coordinator for a seat."
+    ),
     ("decision", "outcome"): _l("Choose a seat, the waiting list or no."),
     ("decision", "grounds"): _l("Write the grounds in at least one whole sentence first."),
     ("decision", "early"): _l(

@@ -23,6 +23,7 @@ from app.selection.board import enough
 from app.selection.models import Decision, RoundSelection
 from app.selection.queries.board import COMING, OPEN, BoardRow, own_rows
 from app.selection.queries.facts import SelectionFacts
+from app.selection.queries.needs import deciding_councils
 from app.selection.queries.seats import CouncilSeats, strip
 
 #: Decisions that have been told to the candidates: their moves.
@@ -117,8 +118,10 @@ def final_missing(facts: SelectionFacts, order: Family = "sv") -> list[Missing]:
     """What is missing before all decisions can be final: councils, and the rule that binds. Two statements."""
     seats = strip(facts.programme_id, facts.round_id)
     with_seats = {one.council_id for one in seats if one.agreed}
+    # A council without seats may have people, too: they hear at the same moment, that there is a waiting list or a no.
+    deciding = with_seats | deciding_councils(facts.round_id)
     members = [one for one in list_members(facts.programme_id, order) if not one.ended(today())]
-    wanted = [one for one in members if one.council_id in with_seats] or members
+    wanted = [one for one in members if one.council_id in deciding] or members
     missing = [
         Missing(_("%(council)s is not ready.", council=one.name), f"council-{one.slug}")
         for one in wanted
@@ -130,6 +133,18 @@ def final_missing(facts: SelectionFacts, order: Family = "sv") -> list[Missing]:
                 _("The seats are not allotted yet. Fix the allotment on the page of the seats."), "councils"
             )
         )
+    named = {one.council_id: one.name for one in members}
+    missing += [
+        Missing(
+            _(
+                "%(council)s offers %(offers)s seats and has %(free)s free.",
+                council=named[one.council_id], offers=one.promised, free=max(one.free, 0),
+            ),
+            "councils",
+        )
+        for one in seats
+        if one.council_id in named and one.promised > one.free
+    ]  # fmt: skip
     if missing:
         return missing
     offered: Counter[str] = Counter()

@@ -25,6 +25,8 @@ class CouncilSeats:
     given: int
     waiting: int
     fixed: bool
+    #: Of the free ones, those of offers that are final and have not been told.
+    promised: int = 0
 
     @property
     def free(self) -> int:
@@ -80,7 +82,7 @@ def strip(programme_id: UUID, round_id: UUID) -> list[CouncilSeats]:
     agreed = select(RoundSeats.council_id, RoundSeats.seats).where(
         RoundSeats.programme_id == programme_id, RoundSeats.round_id == round_id
     )
-    needed = select(SeatNeed.council_id, SeatNeed.waiting).where(
+    needed = select(SeatNeed.council_id, SeatNeed.waiting, SeatNeed.promised).where(
         SeatNeed.programme_id == programme_id, SeatNeed.round_id == round_id
     )
     seats, needs = agreed.subquery(), needed.subquery()
@@ -91,6 +93,7 @@ def strip(programme_id: UUID, round_id: UUID) -> list[CouncilSeats]:
             summed.c.given,
             seats.c.seats,
             func.coalesce(needs.c.waiting, 0).label("waiting"),
+            func.coalesce(needs.c.promised, 0).label("promised"),
             select(SeatLine.id).where(*of_round).exists().label("fixed"),
         )
         .outerjoin(summed, summed.c.council_id == ProgrammeMember.council_id)
@@ -106,6 +109,7 @@ def strip(programme_id: UUID, round_id: UUID) -> list[CouncilSeats]:
             int(row.given or 0),
             row.waiting,
             row.fixed,
+            row.promised,
         )
         for row in rows
         if (row.own if row.fixed else row.seats) is not None
@@ -144,6 +148,17 @@ def free_rounds() -> Subquery:
         .where(SeatLine.council_id == func.ctx.council_id())
         .group_by(SeatLine.programme_id, SeatLine.round_id)
         .having(func.sum(_signed(OWN_SIGNS)) > func.sum(_signed(GIVEN_SIGNS)))
+        .subquery()
+    )
+
+
+def given_rounds() -> Subquery:
+    """The rounds in which the own council has given seats."""
+    return (
+        select(SeatLine.programme_id, SeatLine.round_id)
+        .where(SeatLine.council_id == func.ctx.council_id())
+        .group_by(SeatLine.programme_id, SeatLine.round_id)
+        .having(func.sum(_signed(GIVEN_SIGNS)) > 0)
         .subquery()
     )
 

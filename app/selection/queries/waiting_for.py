@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, func, null, select
 
 from app.nominations.models import Call, Candidacy
 from app.platform.access.actor import Actor
 from app.platform.database import session
 from app.programmes.models import Programme, ProgrammeMember, Round, RoundSeats
+from app.selection.board import TELLING
 from app.selection.models import CouncilReady, Decision, PanelMember, RoundSelection
+from app.selection.queries.needs import promised_offer
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,35 @@ def rounds_to_decide() -> list[RoundWaits]:
             Decision, and_(Decision.council_id == Candidacy.council_id, Decision.candidacy_id == Candidacy.id)
         )
         .where(Candidacy.state == "ready", Decision.id.is_(None))
+        .group_by(Programme.slug, Round.programme_id, Round.id, Round.number)
+        .order_by(Programme.slug, Round.number)
+    )
+    return [RoundWaits(*row) for row in rows]
+
+
+def untold_offers() -> list[RoundWaits]:
+    """Rounds with own offers that should have been told and are not: no seat stands behind them."""
+    told_at = func.greatest(Decision.final_at, RoundSelection.announce_at)
+    rows = session().execute(
+        select(Programme.slug, Round.number, func.count(), null())
+        .select_from(Candidacy)
+        .join(Round, and_(Round.programme_id == Candidacy.programme_id, Round.id == Candidacy.round_id))
+        .join(Programme, Programme.id == Candidacy.programme_id)
+        .join(
+            Decision, and_(Decision.council_id == Candidacy.council_id, Decision.candidacy_id == Candidacy.id)
+        )
+        .join(
+            RoundSelection,
+            and_(
+                RoundSelection.programme_id == Candidacy.programme_id,
+                RoundSelection.round_id == Candidacy.round_id,
+            ),
+        )
+        .where(
+            promised_offer(),
+            RoundSelection.final_at.is_not(None),
+            told_at + TELLING <= func.clock_timestamp(),
+        )
         .group_by(Programme.slug, Round.programme_id, Round.id, Round.number)
         .order_by(Programme.slug, Round.number)
     )

@@ -70,7 +70,7 @@ def _tell(actor: Actor, case: Candidacy, decision: Decision, now: datetime) -> N
         values["by_date"] = date_words(hears_by, language_of(actor, case.person_id), actor.council.zone)
     elif decision.outcome == "reserve":
         hears_by = _round_begins(actor, case, now)
-    decision.announced_at = func.clock_timestamp()
+    decision.announced_at, decision.reminded_at = func.clock_timestamp(), None
     decision.final_at = decision.final_at or func.clock_timestamp()
     session().flush()
     move(

@@ -15,11 +15,13 @@ from app.platform.audit import log
 from app.platform.database import session
 from app.platform.refusals import Changed, NotAllowed, NotFound, Refused
 from app.platform.tabular import sensitive_text
+from app.programmes.queries.members import list_members
 from app.selection import policy
-from app.selection.board import LONGEST, enough
+from app.selection.board import LONGEST, TELLING, enough
 from app.selection.models import OUTCOMES_OF_SELECTION, Decision
 from app.selection.queries.board import OPEN, BoardRow, DecisionFacts, own_rows
 from app.selection.queries.facts import SelectionFacts, selection_of
+from app.selection.service.needs import promise, recount
 
 ECHO_SECONDS = 10
 
@@ -37,9 +39,19 @@ def late(facts: SelectionFacts, known: Decision | DecisionFacts | None, now: dat
     """Whether a decision stands by itself: it was not among those that were announced together."""
     if not facts.announced(now) or facts.final_at is None:
         return False
-    if known is None or known.announced_at is not None:
+    # A draft that was never made final was not among them either, whoever has forgotten it.
+    if known is None or known.announced_at is not None or known.final_at is None:
         return True
-    return (known.at if isinstance(known, DecisionFacts) else known.decided_at) > facts.final_at
+    at = known.at if isinstance(known, DecisionFacts) else known.decided_at
+    return at > facts.final_at or untold(facts, known, now)
+
+
+def untold(facts: SelectionFacts, known: Decision | DecisionFacts | None, now: datetime) -> bool:
+    """Whether a decision should have been told by now and has not been: an offer that no seat stands behind."""
+    if known is None or known.final_at is None or known.announced_at is not None or not facts.announced(now):
+        return False
+    told_at = max(known.final_at, facts.announce_at or known.final_at)
+    return told_at + TELLING <= now
 
 
 def refuse_frozen(facts: SelectionFacts, known: Decision | None, council_id: UUID, now: datetime) -> None:
@@ -73,6 +85,7 @@ def decide(
     if (known.version if known else 0) != version and not _own_echo(actor, known, version):
         raise Changed(row.decision)
     place = _place(actor, facts, case, data)
+    was_final = known is not None and known.final_at is not None
     if known is None:
         known = Decision(council_id=actor.council.id, candidacy_id=case.id, version=0)
         session().add(known)
@@ -80,10 +93,12 @@ def decide(
     known.grounds = (known.grounds or "") if data.grounds is None else data.grounds.strip()
     known.decided_by, known.decided_by_name = _account(actor), actor.name
     known.decided_at = func.clock_timestamp()
-    known.final_at = known.announced_at = known.answer_by = None
+    known.final_at = known.announced_at = known.answer_by = known.reminded_at = None
     known.version += 1
     session().flush()
     session().refresh(known)
+    if was_final:
+        recount(actor, [(facts.programme_id, facts.round_id)])
     told = {"outcome": known.outcome, "version": known.version}
     log.record(actor, "decision.made", "candidacy", case.id, told, people=[case.person_id])
     return known
@@ -91,9 +106,19 @@ def decide(
 
 def one_at_a_time(actor: Actor, facts: SelectionFacts) -> SelectionFacts:
     """Who decides and who says "ready" wait for each other; how things stand is read when it is one's turn."""
-    key = f"decide {actor.council.id} {facts.round_id}"
-    session().execute(select(func.pg_advisory_xact_lock(func.hashtextextended(key, 0))))
+    _take_turn(actor.council.id, facts.round_id)
     return selection_of(facts.programme_id, facts.round_id)
+
+
+def all_at_a_time(facts: SelectionFacts) -> None:
+    """Who makes everything final waits for every council that decides or takes its word back at this moment."""
+    for one in sorted(list_members(facts.programme_id), key=lambda member: str(member.council_id)):
+        _take_turn(one.council_id, facts.round_id)
+
+
+def _take_turn(council_id: UUID, round_id: UUID) -> None:
+    key = f"decide {council_id} {round_id}"
+    session().execute(select(func.pg_advisory_xact_lock(func.hashtextextended(key, 0))))
 
 
 def _case(actor: Actor, facts: SelectionFacts, candidacy_id: UUID) -> tuple[Candidacy, BoardRow]:
@@ -162,7 +187,8 @@ def make_late_final(actor: Actor, facts: SelectionFacts, candidacy_id: UUID, ver
     """Make one late decision final by itself: a case that was taken up again, or came after the others.
 
     Raises:
-        NotFound, NotAllowed, Refused, Changed: as for `decide`; also when grounds are missing.
+        NotFound, NotAllowed, Refused, Changed: as for `decide`; also when grounds are missing, or no seat is free
+            for an offer (`none_free`).
     """
     case, row = _case(actor, facts, candidacy_id)
     known = _known(case)
@@ -177,6 +203,7 @@ def make_late_final(actor: Actor, facts: SelectionFacts, candidacy_id: UUID, ver
     known.final_at = func.clock_timestamp()
     known.version += 1
     session().flush()
+    promise(actor, facts.programme_id, facts.round_id)
     log.record(actor, "decision.made_final", "candidacy", case.id, people=[case.person_id])
 
 

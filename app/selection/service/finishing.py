@@ -18,7 +18,8 @@ from app.selection.models import CouncilReady, Decision
 from app.selection.queries.board import OPEN
 from app.selection.queries.decisions import Missing, final_missing, ready_missing
 from app.selection.queries.facts import SelectionFacts, selection_of
-from app.selection.service.decisions import one_at_a_time
+from app.selection.service.decisions import all_at_a_time, one_at_a_time
+from app.selection.service.needs import promise, recount
 from app.selection.service.stands import locked_selection
 
 
@@ -36,7 +37,7 @@ def make_ready(actor: Actor, facts: SelectionFacts) -> None:
     Raises:
         NotAllowed: the actor does not decide here.
         Refused: everything is final already.
-        NotReady: something is missing.
+        NotReady: something is missing; a seat for an offer, too.
     """
     facts = one_at_a_time(actor, facts)
     _deciding(actor, facts)
@@ -52,6 +53,11 @@ def make_ready(actor: Actor, facts: SelectionFacts) -> None:
         .on_conflict_do_nothing()
     )  # fmt: skip
     _mark(facts, func.clock_timestamp())
+    # The rule may have been changed a moment ago: from here on the seats of these offers are kept.
+    try:
+        promise(actor, facts.programme_id, facts.round_id)
+    except Refused:
+        raise NotReady(ready_missing(actor, facts).missing) from None
     log.record(actor, "selection.ready", "round", facts.round_id, _counts(found.counts))
 
 
@@ -71,6 +77,7 @@ def take_back_ready(actor: Actor, facts: SelectionFacts) -> None:
         )
     )
     _mark(facts, None)
+    recount(actor, [(facts.programme_id, facts.round_id)])
     log.record(actor, "selection.ready_taken_back", "round", facts.round_id)
 
 
@@ -108,12 +115,13 @@ def make_final(actor: Actor, facts: SelectionFacts, announce_at: datetime | None
     """
     if not policy.may_finish(actor, facts.programme_id):
         raise NotAllowed
+    all_at_a_time(facts)
     stands = locked_selection(facts.programme_id, facts.round_id)
     if stands.final_at is not None:
         raise Refused("decision", "final")
     if stands.version != version:
         raise Changed(facts)
-    # Read again under the lock: a council may just have taken its word back.
+    # Read again under the locks: a council may just have taken its word back.
     missing = final_missing(selection_of(facts.programme_id, facts.round_id))
     if missing:
         raise NotReady(missing)

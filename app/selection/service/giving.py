@@ -19,13 +19,19 @@ from app.platform.outbox.publish import publish
 from app.platform.refusals import Refused
 from app.programmes.models import Round
 from app.programmes.service import participants
+from app.selection.queries import waiting
+from app.selection.queries.needs import OPEN
 from app.selection.queries.seats import balances_of, has_seat
 from app.selection.seats.ledger import Balance, Line
-from app.selection.service.ledger import count_waiting, lock, write
+from app.selection.service.ledger import lock, write
+from app.selection.service.needs import forget_decision, tell_needs
 
 #: Work that lets the waiting list move on, asked for when a seat comes free, and by the schedule.
 MOVE_ON = "selection.seats.move_on"
 SEATED = ("offered", "accepted")
+#: Where a decision that is told leads from the board, and the states whose people are counted for the other councils.
+DECIDED = ("offered", "reserve", "not_selected")
+COUNTED = {"reserve", *SEATED}
 WAYS_IN = {"nomination": "nomination", "application": "application"}
 
 
@@ -38,13 +44,15 @@ def keep_seats(moved: Moved) -> None:
             given a place without selection in a round that selects (`selects`).
     """
     case, source = moved.case, moved.source
+    # Decisions before seats, as everybody who locks both.
+    forgotten = source in OPEN and case.state not in (*OPEN, *DECIDED) and forget_decision(case)
     if case.state == "offered":
         _give(moved.actor, case, moved.move)
     elif source in SEATED and case.state not in SEATED:
         _return(moved.actor, case, moved.move)
-    if "reserve" in (source, case.state):
+    if forgotten or {source, case.state} & COUNTED:
         lock(case.round_id)
-        count_waiting(moved.actor, case.programme_id, case.round_id)
+        tell_needs(moved.actor, case.programme_id, case.round_id)
     if case.state == "accepted":
         _enter(moved.actor, case, source)
     elif source == "accepted":
@@ -56,7 +64,9 @@ def _give(actor: Actor, case: Candidacy, move: str) -> None:
     held = balances_of(case.programme_id, case.round_id)
     if not held:
         raise Refused("seat", "not_fixed")
-    if held.get(actor.council.id, Balance()).free < 1:
+    # Seats of offers that are final, and told in a moment, are not free for anybody else.
+    promised = waiting.promised(case.round_id, but=case.id)
+    if held.get(actor.council.id, Balance()).free - promised < 1:
         raise Refused("seat", "none_free")
     write(actor, case.programme_id, case.round_id, [Line(actor.council.id, "given", 1, case.id)], move)
 

@@ -6,12 +6,10 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from sqlalchemy import func, select
-from sqlalchemy.dialects.postgresql import insert
 
-from app.nominations.models import Candidacy
 from app.platform.access.actor import Actor
 from app.platform.database import session
-from app.selection.models import SeatLine, SeatNeed
+from app.selection.models import SeatLine
 from app.selection.seats.ledger import Line
 
 
@@ -24,7 +22,13 @@ def lock(round_id: UUID) -> None:
 
 
 def write(
-    actor: Actor, programme_id: UUID, round_id: UUID, lines: Iterable[Line], rule: str, *, nameless: bool = False
+    actor: Actor,
+    programme_id: UUID,
+    round_id: UUID,
+    lines: Iterable[Line],
+    rule: str,
+    *,
+    nameless: bool = False,
 ) -> None:
     """Add lines, with the rule by name and who wrote them. Whether the sums hold is checked at the commit, too.
 
@@ -46,31 +50,3 @@ def write(
         )
         # One by one, so that the ids tell the order.
         session().flush()
-
-
-def count_waiting(actor: Actor, programme_id: UUID, round_id: UUID) -> int:
-    """Tell the other councils how many of the own people wait for a seat; the lock is held."""
-    waiting = (
-        session().scalar(
-            select(func.count())
-            .select_from(Candidacy)
-            .where(Candidacy.round_id == round_id, Candidacy.state == "reserve")
-        )
-        or 0
-    )
-    now = func.clock_timestamp()
-    session().execute(
-        insert(SeatNeed)
-        .values(
-            programme_id=programme_id,
-            round_id=round_id,
-            council_id=actor.council.id,
-            waiting=waiting,
-            updated_at=now,
-        )
-        .on_conflict_do_update(
-            index_elements=["programme_id", "round_id", "council_id"],
-            set_={"waiting": waiting, "updated_at": now},
-        )
-    )
-    return waiting

@@ -17,6 +17,7 @@ from app.platform.refusals import Changed, NotAllowed, Refused
 from app.programmes.models import RoundSeats
 from app.programmes.queries.members import list_members
 from app.selection.models import SeatRule, SeatShare
+from app.selection.queries.needs import spoken_for
 from app.selection.queries.seats import RuleFacts, balances_of, rule_of
 from app.selection.queries.waiting import stale_rounds
 from app.selection.seats.ledger import Balance, Line
@@ -47,7 +48,8 @@ def save_rule(
 
     Raises:
         NotAllowed: the actor does not lead the programme.
-        Refused: a value cannot be had, or the changed rule cannot be kept: seats that are given stay given.
+        Refused: a value cannot be had, or the changed rule cannot be kept: seats that are given, or promised by a
+            council that is ready, stay.
         Changed: somebody else has changed the rule since it was read.
     """
     _check_may(actor, programme_id)
@@ -178,8 +180,9 @@ def _store(programme_id: UUID, round_id: UUID, data: SeatRuleData, rule: Rule, v
 def _rewrite(
     actor: Actor, programme_id: UUID, round_id: UUID, rule: Rule, held: Mapping[UUID, Balance]
 ) -> None:  # fmt: skip
-    """Add what the changed rule changes. Nobody loses a seat that is given."""
-    allotment = allotted(rule, {council: one.given for council, one in held.items()})
+    """Add what the changed rule changes. Nobody loses a seat that is given, or that an offer has been promised."""
+    spoken = spoken_for(programme_id, round_id)
+    allotment = allotted(rule, {council: one.given for council, one in spoken.items()})
     lines = change(held, allotment.seats)
     code = f"change.{rule.code}" + (".lot" if allotment.by_lot else "")
     write(actor, programme_id, round_id, lines, code)

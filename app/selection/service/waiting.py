@@ -19,6 +19,7 @@ from app.platform.audit import log
 from app.platform.database import session
 from app.platform.refusals import NotAllowed
 from app.selection.models import Decision
+from app.selection.queries.needs import spoken_for
 from app.selection.queries.seats import RuleFacts, balances_of, needs_of, rule_of
 from app.selection.queries.waiting import announced, list_order, promised, unannounced
 from app.selection.seats.ledger import Balance, Line
@@ -85,7 +86,7 @@ def pass_on(actor: Actor, programme_id: UUID, round_id: UUID, facts: RuleFacts) 
         Why the next one stays.
     """
     while True:
-        held = balances_of(programme_id, round_id)
+        held = spoken_for(programme_id, round_id)
         found = next_unused(facts.rule, held, needs_of(programme_id, round_id), actor.council.id)
         if found.receiver is None:
             return found

@@ -22,7 +22,7 @@ from app.selection.queries.decisions import Missing, check_ready
 from app.selection.queries.facts import selection_of
 from app.selection.queries.seats import CouncilSeats, strip
 from app.selection.service.board import arrange, comment, look, order_by_name, tell_conflict
-from app.selection.service.decisions import DecisionData, decide, late
+from app.selection.service.decisions import DecisionData, decide, late, untold
 from app.selection.views.place import Here, at_board
 from app.selection.words import refusal
 
@@ -131,6 +131,7 @@ def show(
         is_final=place.facts.final_at is not None,
         announced=place.facts.announced(now),
         is_late=lambda row: late(place.facts, row.decision, now),
+        untold=[row.id for row in rows if own and row.is_open and untold(place.facts, row.decision, now)],
         blind=blind(),
         words=words,
     )

@@ -51,7 +51,7 @@ def seats_page(slug: str, number: int) -> str:
     members = sharing(everybody)
     councils = in_order(strip(programme.id, found.id), everybody)
     facts, lines = rule_of(programme.id, found.id), ledger(programme.id, found.id)
-    given = {one.council_id: one.given for one in councils}
+    given = {one.council_id: one.given + one.promised for one in councils}
     proposed, why = _proposed(facts, given if lines else {})
     form = WhatIfForm(request.args)
     tried = None
@@ -171,7 +171,7 @@ def _try(
     if not form.asked or not form.validate():
         return None
     by_slug = {one.slug: one.council_id for one in members}
-    given = {one.council_id: one.given for one in councils} if fixed else {}
+    given = {one.council_id: one.given + one.promised for one in councils} if fixed else {}
     now = {one.council_id: one.agreed for one in councils} if fixed or not proposed else proposed.seats
     pinned = {}
     if form.council.data in by_slug and form.seats.data is not None:
@@ -196,6 +196,6 @@ def _stays(
     mine = next((one for one in councils if one.council_id == own), None)
     if facts is None or mine is None or not mine.free or not announced(programme.id, found.id):
         return None
-    held = {one.council_id: Balance(one.agreed, one.given) for one in councils}
+    held = {one.council_id: Balance(one.agreed, one.given + one.promised) for one in councils}
     why = next_unused(facts.rule, held, {one.council_id: one.waiting for one in councils}, own).why
     return str(words.STAYS[why]) if why else None
