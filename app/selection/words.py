@@ -53,6 +53,9 @@ INSTRUMENTS: Final[Words] = {"interview": _l("Interview"), "work_sample": _l("Wo
 REFUSALS: Final[dict[tuple[str, str], LazyString]] = {
     ("decision", "state"): _l("The case has moved on, and nothing can be decided about it now."),
     ("decision", "conflict"): _l("You have a conflict of interest in this case. Somebody else decides."),
+    ("order", "conflict"): _l(
+        "You stay out of one of the two cases that would change places. Somebody else can move them."
+    ),
     ("decision", "ready"): _l(
         "Your council has said that it is ready. Take that back before you change anything."
     ),
@@ -61,6 +64,7 @@ REFUSALS: Final[dict[tuple[str, str], LazyString]] = {
         "No seat is free for this offer. Choose the waiting list, or ask the lead coordinator for a seat."
     ),
     ("decision", "outcome"): _l("Choose a seat, the waiting list or no."),
+    ("decision", "gone"): _l("The person is no longer employed, and cannot be offered a seat."),
     ("decision", "grounds"): _l("Write the grounds in at least one whole sentence first."),
     ("decision", "early"): _l(
         "Decisions that are made together are announced together. This one goes with the others."

@@ -151,3 +151,21 @@ def make_a_move(made: Recruiting, case_id: UUID, chance: Random, clock: datetime
                 moved.hears_by += clock - datetime.now(UTC)
     except Refused:
         return  # selection has its own conditions: seats that are not shared yet, for instance
+
+
+def test_who_has_looked_tells_of_board_lists_and_files_too(app: Flask) -> None:
+    with app.app_context():
+        made = recruiting(app)
+        herself = made.sign_in("orsa", made.people["orsa"][0])
+        case_id = made.candidate("orsa", 0, "ready")
+    coordinator = client_for(app, made.coordinators["orsa"])
+    round_ = "/programmes/talangjakten/rounds/1"
+    for path in ("board", "candidates", "candidates.csv"):
+        assert coordinator.get(f"{round_}/{path}").status_code == 200
+    page = client_for(app, herself).get(f"/my-case/{case_id}").text
+    for words in (
+        "Looked at candidates on the selection board",
+        "Looked at the candidates of a round",
+        "Took the candidates of a round out as a file",
+    ):
+        assert words in page

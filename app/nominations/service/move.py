@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from app.letters.service.write import write_letter
 from app.nominations.events import Moved, announce
 from app.nominations.models import Candidacy, CandidacyStep
+from app.nominations.queries.apply import is_employed
 from app.nominations.queries.steps import last_move
 from app.nominations.states import MOVES, OWN, WAITING, Move
 from app.platform.access.actor import Actor
@@ -55,7 +56,8 @@ def move(
         KeyError: there is no such move.
         NotFound: the council has no such case (or it is somebody else's draft).
         Refused: the case is not where this move begins (`state`; also when it was withdrawn by somebody whose word
-            this move does not undo: `withdrew`, `taken_out`), or grounds are missing (`grounds`).
+            this move does not undo: `withdrew`, `taken_out`), grounds are missing (`grounds`), or a seat would be
+            offered to who is no longer employed (`person`, `gone`).
         NotAllowed: the actor may not make it.
         Changed: somebody has changed the case since.
     """
@@ -72,6 +74,8 @@ def move(
         raise Changed(case)
     if case.state not in wanted.sources:
         raise Refused("state", "moved")
+    if wanted.target == "offered" and not is_employed(case.person_id):
+        raise Refused("person", "gone")
     if case.state == "withdrawn" and wanted.ended_by and last_move(case.id) not in wanted.ended_by:
         raise Refused("state", "taken_out" if OWN in wanted.permissions else "withdrew")
     source = case.state

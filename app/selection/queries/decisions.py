@@ -67,17 +67,30 @@ def check_ready(rows: list[BoardRow], facts: SelectionFacts, seats: CouncilSeats
         if row.state in COMING
     ]
     deciding = [row for row in rows if row.is_open]
-    undecided = [row for row in deciding if row.settled is None]
+    missing += _left_to_others([row for row in deciding if row.stays_out is not None], named)
+    undecided = [row for row in deciding if row.stays_out is None and row.settled is None]
     missing += [
         Missing(_("Decide about %(name)s.", name=named[row.id]), f"row-{row.id}") for row in undecided
     ]
-    settled = [(row, row.settled) for row in deciding if row.settled is not None]
+    settled = [(row, row.counted) for row in deciding if row.counted is not None]
     bare = [row for row, known in settled if known is not None and not enough(known.grounds)]
     missing += [
         Missing(
             _("Write the grounds of the decision about %(name)s.", name=named[row.id]), f"grounds-{row.id}"
         )
         for row in bare
+        if row.stays_out is None
+    ]
+    missing += [
+        Missing(
+            _(
+                "%(name)s is no longer employed and cannot be offered a seat. Take the case out, or decide otherwise.",
+                name=named[row.id],
+            ),
+            f"row-{row.id}",
+        )
+        for row, known in settled
+        if row.gone and row.stays_out is None and known is not None and known.outcome == "offer"
     ]
     counts = Counter(known.outcome for _row, known in settled if known is not None)
     missing += _too_many(counts["offer"], seats)
@@ -88,13 +101,25 @@ def check_ready(rows: list[BoardRow], facts: SelectionFacts, seats: CouncilSeats
         if times > 1
     ]
     done = []
-    if deciding and not undecided:
+    if deciding and len(settled) == len(deciding):
         done.append(_("Everybody on the board is decided about."))
     if settled and not bare:
         done.append(_("Every decision has its grounds."))
     offers = Counter(row.service_area for row, known in settled if known and known.outcome == "offer")
     wanted = {area: offers[area] for area in facts.service_minimum}
     return Checked(missing, done, counts, wanted)
+
+
+def _left_to_others(rows: list[BoardRow], named: dict[UUID, str]) -> list[Missing]:
+    """Of cases that the reader stays out of: that something is missing, and not what."""
+    return [
+        Missing(
+            _("Somebody else has to settle the case of %(name)s. You stay out of it.", name=named[row.id]),
+            f"row-{row.id}",
+        )
+        for row in rows
+        if row.counted is None or not enough(row.counted.grounds)
+    ]
 
 
 def _too_many(offers: int, seats: CouncilSeats | None) -> list[Missing]:

@@ -47,8 +47,12 @@ def _in_order() -> tuple[ColumnElement[Any], ...]:
 
 
 def list_order(round_id: UUID, limit: int | None = None) -> list[UUID]:
-    """The own council's cases on the waiting list of a round, the next first."""
-    wanted = _joined(Candidacy.id).where(Candidacy.round_id == round_id, Candidacy.state == "reserve")
+    """The own council's cases on the waiting list of a round, the next first; nobody who has left the council."""
+    wanted = (
+        _joined(Candidacy.id)
+        .join(Person, and_(Person.council_id == Candidacy.council_id, Person.id == Candidacy.person_id))
+        .where(Candidacy.round_id == round_id, Candidacy.state == "reserve", Person.active)
+    )
     return list(session().scalars(wanted.order_by(*_in_order()).limit(limit)))
 
 

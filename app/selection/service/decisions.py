@@ -82,6 +82,8 @@ def decide(
     known = _known(case)
     refuse_frozen(facts, known, actor.council.id, datetime.now(UTC))
     _check(data)
+    if data.outcome == "offer" and row.gone:
+        raise Refused("decision", "gone")
     if (known.version if known else 0) != version and not _own_echo(actor, known, version):
         raise Changed(row.decision)
     place = _place(actor, facts, case, data)
@@ -215,8 +217,11 @@ def take_up_again(
     What was told before stays with the case's steps and in the log; the next decision is a new version.
 
     Raises:
-        NotFound, NotAllowed, Refused, Changed: see `nominations.service.move`.
+        NotFound, NotAllowed, Refused, Changed: see `nominations.service.move`; also a conflict of interest.
     """
+    row = next(iter(own_rows(actor, facts.round_id, "sv", candidacy_id)), None)
+    if row is not None and row.stays_out is not None:
+        raise Refused("decision", "conflict")
     if sensitive_text(grounds) is not None:
         raise Refused("grounds", "sensitive")
     move(

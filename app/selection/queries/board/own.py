@@ -132,6 +132,7 @@ def _opinions() -> ScalarSelect[Any]:
 def _own_row(row: Any) -> BoardRow:
     # Who has a conflict of interest reads nothing of the case.
     out = row.stays_out is not None
+    decision = decision_facts(row.Decision) if row.Decision else None
     return BoardRow(
         id=row.id,
         council_id=row.council_id,
@@ -149,7 +150,9 @@ def _own_row(row: Any) -> BoardRow:
         handed_in=row.handed_in,
         ratings=None if out or row.ratings is None else tuple(given(*one) for one in row.ratings),
         stays_out=row.stays_out,
-        decision=decision_facts(row.Decision) if row.Decision else None,
+        gone=row.gone,
+        decision=None if out else decision,
+        unseen=decision if out else None,
         comments=()
         if out
         else tuple(Comment(name, body, datetime.fromisoformat(at)) for name, body, at in row.comments),

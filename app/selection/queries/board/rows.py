@@ -71,6 +71,10 @@ class BoardRow:
     decision: DecisionFacts | None = None
     comments: tuple[Comment, ...] = ()
     grant_id: UUID | None = None
+    # Of a case that the reader stays out of: to be counted, and shown nowhere.
+    unseen: DecisionFacts | None = None
+    # No longer employed: no seat can be offered.
+    gone: bool = False
     # Where names are hidden: the grounds name somebody, so they can be neither shown whole nor written over.
     grounds_hidden: bool = False
 
@@ -87,7 +91,14 @@ class BoardRow:
     @property
     def settled(self) -> DecisionFacts | None:
         """The decision that holds now: none when the case has been taken up again after it was announced."""
-        known = self.decision
+        return self._holds(self.decision)
+
+    @property
+    def counted(self) -> DecisionFacts | None:
+        """The same, also of a case that the reader stays out of: for sums that say nothing of one case."""
+        return self._holds(self.decision or self.unseen)
+
+    def _holds(self, known: DecisionFacts | None) -> DecisionFacts | None:
         return None if known is None or (self.is_open and known.announced_at is not None) else known
 
 
