@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from flask_babel.speaklater import LazyString
@@ -15,6 +15,9 @@ from app.letters.models import Letter, LetterChoice, LetterWording
 from app.people.models import Person
 from app.platform.database import session
 from app.platform.identity.models import Account
+
+#: What a letter says while the mail server is away: it is tried again by itself.
+AWAY: Final = "away"
 
 
 @dataclass(frozen=True)
@@ -102,6 +105,45 @@ def letter_about(nomination_id: UUID, person_id: UUID) -> LetterLine | None:
     return found[0] if found else None
 
 
+class FailedLetters(NamedTuple):
+    """Letters of one case to one person that have not got there; `since` is when the first was to go."""
+
+    case_id: UUID
+    name: str
+    letters: int
+    fault: str
+    since: datetime
+
+
+def failed_letters(now: datetime) -> list[FailedLetters]:
+    """The letters about cases of the last month that could not be sent, by case and person, the latest first.
+
+    Where the mail server is away they are tried again by themselves, and are here after a day.
+    """
+    stuck = or_(Letter.failed != AWAY, Letter.send_at < now - timedelta(days=1))
+    wanted: Select[*tuple[Any, ...]] = (
+        select(
+            Letter.candidacy_id,
+            Person.given_name + " " + Person.family_name,
+            func.count(),
+            func.max(Letter.failed),
+            func.min(Letter.send_at),
+        )
+        .join(Person, and_(Person.council_id == Letter.council_id, Person.id == Letter.person_id))
+        .where(
+            Letter.sent_at.is_(None),
+            Letter.failed.is_not(None),
+            stuck,
+            Letter.candidacy_id.is_not(None),
+            Letter.send_at.between(now - timedelta(days=30), now),
+        )
+        .group_by(Letter.candidacy_id, Letter.person_id, Person.given_name, Person.family_name)
+        .order_by(func.min(Letter.send_at).desc())
+        .limit(20)
+    )
+    return [FailedLetters(*row) for row in session().execute(wanted)]
+
+
 def _lines() -> Select[*tuple[Any, ...]]:
     return (
         select(Letter, Person.given_name, Person.family_name)
@@ -134,7 +176,7 @@ def _line(letter: Letter, recipient: str) -> LetterLine:
 
 def _state(letter: Letter) -> str:
     if letter.failed is not None and letter.sent_at is None:
-        return "late" if letter.failed == "away" else "failed"
+        return "late" if letter.failed == AWAY else "failed"
     if letter.channel == "fram":
         return "in_fram" if letter.sent_at is not None else "waiting"
     return "sent" if letter.sent_at is not None else "waiting"

@@ -10,6 +10,7 @@ from app.nominations.hooks import KeptOut
 from app.nominations.importing.kind import CANDIDATES
 from app.nominations.tasks import calls as call_tasks  # noqa: F401 - offers its tasks
 from app.nominations.tasks import cases as case_tasks  # noqa: F401 - offers its tasks
+from app.nominations.tasks import letters as letter_tasks  # noqa: F401 - offers its tasks
 from app.nominations.tasks import own as own_tasks  # noqa: F401 - offers its tasks and a panel
 from app.nominations.views import (
     apply,

@@ -216,6 +216,7 @@ JOBS: dict[str, Callable[[str], dict[str, Any]]] = {
     "nominations.promises": lambda whose: {},
     "nominations.tell": lambda whose: {},
     "nominations.closing": lambda whose: {},
+    "nominations.lapse": lambda whose: {},
     "nominations.draft": lambda whose: {"candidacy": str(uid(whose, "candidacy", own_slug(whose), "1"))},
     **{
         kind: lambda whose: {
@@ -224,7 +225,6 @@ JOBS: dict[str, Callable[[str], dict[str, Any]]] = {
         }
         for kind in (
             "nominations.remind_nominee",
-            "nominations.lapse",
             "nominations.unfinished",
             "nominations.ask_again",
         )

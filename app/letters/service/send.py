@@ -11,7 +11,7 @@ from sqlalchemy import func, select, update
 
 from app.letters.markup import paragraphs
 from app.letters.models import Letter
-from app.letters.queries import channel_of
+from app.letters.queries import AWAY, channel_of
 from app.letters.service.quiet import quiet_until
 from app.letters.service.write import ask_to_send
 from app.people.models import Person
@@ -24,9 +24,6 @@ from app.platform.mail import Attachment, Message
 from app.platform.mail.transport import AddressRefused, NoEncryption, send
 from app.platform.outbox.job import Refused
 from app.platform.tenancy.tenant import Tenant
-
-#: What a letter says while the server is away: it is tried again by itself.
-AWAY = "away"
 
 
 def send_letter(actor: Actor, letter_id: UUID) -> str:

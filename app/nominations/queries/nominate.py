@@ -11,8 +11,8 @@ from uuid import UUID
 from sqlalchemy import Row, Select, and_, case, func, or_, select
 from sqlalchemy.orm import aliased
 
-from app.nominations.models import Nomination
-from app.nominations.queries.calls import Said
+from app.nominations.models import Nomination, NominationNo
+from app.nominations.queries.calls import Said, call_for
 from app.people.models import Person
 from app.platform.access.actor import Actor
 from app.platform.database import session
@@ -20,6 +20,8 @@ from app.platform.i18n.binding import current_language
 from app.platform.identity.models import Account
 from app.programmes.models import ProgrammeText, Round
 
+#: A count of people is told exactly from here on.
+SMALLEST_COUNT = 5
 Party = Literal["nominee", "nominator", "submitter"]
 Nominee, Nominator = aliased(Person), aliased(Person)
 #: Who submitted it, where that is another than who nominates.
@@ -179,6 +181,19 @@ def _view(row: Row[*tuple[Any, ...]]) -> NominationView:
         version=one.version,
         now=row.now,
     )
+
+
+def said_no(programme_id: UUID, round_id: UUID, now: datetime) -> int | None:
+    """How many of the council's people have said no to being put forward for a round, once its call has closed.
+
+    None before that, and where nobody can be put forward. What is told of it is fewer: nothing between 0 and
+    `SMALLEST_COUNT`.
+    """
+    call = call_for(programme_id, round_id)
+    if call is None or not call.takes_nominations or now < call.closes_at:
+        return None
+    counted = session().scalar(select(NominationNo.answers).where(NominationNo.round_id == round_id))
+    return counted or 0
 
 
 def unfinished(views: Sequence[NominationView]) -> list[NominationView]:

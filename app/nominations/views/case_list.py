@@ -22,6 +22,7 @@ from app.nominations.queries.cases import (
     count_states,
     list_cases,
 )
+from app.nominations.queries.nominate import SMALLEST_COUNT, said_no
 from app.nominations.service.cases import begin_export, note_list
 from app.nominations.service.entering import may_enter
 from app.nominations.states import STATE_WORDS
@@ -73,6 +74,8 @@ def candidates(slug: str, number: int) -> str:
         sort_url=lambda key, down: address(sort=key, descending=1 if down else None),
         csv_url=url_for("nominations.candidates_csv", slug=slug, number=number, **narrowed),
         xlsx_url=url_for("nominations.candidates_xlsx", slug=slug, number=number, **narrowed),
+        said_no=said_no(programme.id, found.id, datetime.now(UTC)),
+        smallest=SMALLEST_COUNT,
         may_enter=may_enter(actor),
         may_export=actor.may("council:candidacies:export"),
         may_import=actor.may("council:candidacies:import"),
