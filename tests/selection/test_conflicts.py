@@ -127,7 +127,7 @@ def test_no_page_of_the_file_is_open_to_who_has_a_conflict(
     assert callable(of_whom)
     with app.app_context():
         who: Actor = of_whom(made)
-        assert why(made, who) == on_board(made, who) == KEPT_OUT[of_whom]  # type: ignore[index]
+        assert why(made, who) == on_board(made, who) == KEPT_OUT[of_whom]
         with work_as(made.mora.scope):
             interview = Interview(
                 council_id=made.mora.council.id, candidacy_id=made.case_id, starts_at=soon(1), ends_at=soon(2),

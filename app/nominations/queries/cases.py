@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, case, func, select
 from sqlalchemy.orm import aliased
 
-from app.nominations.models import CANDIDACY_STATES, Call, Candidacy, CandidacyStep, Nomination, Opinion
+from app.nominations.models import CANDIDACY_STATES, Call, Candidacy, CandidacyStep, Opinion
 from app.nominations.queries.opinions import AWAITED
 from app.nominations.queries.places import RoundPlace, round_places
 from app.nominations.states import LIVE
@@ -23,7 +23,7 @@ from app.platform.i18n.collation import Family
 PAGE = 50
 Sort = Literal["name", "unit", "state", "since", "due"]
 SORTS: tuple[Sort, ...] = get_args(Sort)
-Asked, Nominator = aliased(Person), aliased(Person)
+Asked = aliased(Person)
 WORDS = 8
 
 
@@ -71,7 +71,7 @@ class CaseLine(NamedTuple):
 
 @dataclass(frozen=True)
 class CaseFacts:
-    """One case with its person and place. `nominator` and `nominated` where it came by a nomination."""
+    """One case with its person and place."""
 
     case: Candidacy
     name: str
@@ -80,8 +80,6 @@ class CaseFacts:
     service_area: str | None
     asked: str | None
     opinion_due: datetime | None
-    nominator: str | None
-    nominated: str | None
     requirements: list[dict[str, Any]]
     place: RoundPlace
 
@@ -189,8 +187,6 @@ def get_case(case_id: UUID) -> CaseFacts | None:
             Unit.service_area,
             Asked.given_name.concat(" ").concat(Asked.family_name),
             Opinion.due_at,
-            Nominator.given_name.concat(" ").concat(Nominator.family_name),
-            Nomination.grounds,
             Call.requirements,
             places,
         )
@@ -202,15 +198,13 @@ def get_case(case_id: UUID) -> CaseFacts | None:
             and_(Opinion.council_id == Candidacy.council_id, Opinion.candidacy_id == Candidacy.id, AWAITED),
         )
         .outerjoin(Asked, _own(Asked, Opinion, Opinion.asked_id))
-        .outerjoin(Nomination, _own(Nomination, Candidacy, Candidacy.nomination_id))
-        .outerjoin(Nominator, _own(Nominator, Nomination, Nomination.nominator_id))
         .outerjoin(Call, and_(Call.programme_id == Candidacy.programme_id, Call.id == Candidacy.call_id))
         .where(Candidacy.id == case_id, Candidacy.state != "draft")
     )
     row = session().execute(statement).one_or_none()
     if row is None:
         return None
-    values = (*row[:9], row[9] or [], RoundPlace(*row[10:]))
+    values = (*row[:7], row[7] or [], RoundPlace(*row[8:]))
     return CaseFacts(*values)
 
 

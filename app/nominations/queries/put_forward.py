@@ -1,17 +1,61 @@
-"""Who has put a candidate forward, as a condition of a statement: nobody approves the own nomination."""
+"""Who has put a candidate forward: with which words, and as a condition of a statement (nobody approves that)."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Uuid, literal, or_, select
+from sqlalchemy import ColumnElement, Uuid, and_, literal, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from app.nominations.models import Candidacy, CandidacyStep, Nomination
+from app.nominations.queries.nominate import WRITTEN_BY, Nominator
 from app.platform.database import session
 from app.platform.identity.models import Account
 
 #: The moves by which somebody of the council puts a file there in the person's place.
 ENTERED = ("added", "imported")
+
+
+@dataclass(frozen=True)
+class Grounds:
+    """A nomination that is part of a file. `written_by`: who submitted it, where that is another than the nominator."""
+
+    id: UUID
+    nominator: str
+    written_by: str | None
+    confirmed_at: datetime | None
+    grounds: str
+    answered_at: datetime | None
+
+
+def grounds_for(round_id: UUID, person_id: UUID) -> list[Grounds]:
+    """Every nomination of a person for a round that was answered with yes, the first first. One statement."""
+    wanted = (
+        select(
+            Nomination.id,
+            Nominator.given_name + " " + Nominator.family_name,
+            WRITTEN_BY,
+            Nomination.confirmed_at,
+            Nomination.grounds,
+            Nomination.answered_at,
+        )
+        .join(
+            Nominator,
+            and_(Nominator.council_id == Nomination.council_id, Nominator.id == Nomination.nominator_id),
+        )
+        .join(
+            Account, and_(Account.council_id == Nomination.council_id, Account.id == Nomination.submitted_by)
+        )
+        .where(
+            Nomination.round_id == round_id,
+            Nomination.person_id == person_id,
+            Nomination.state == "accepted",
+        )
+        .order_by(Nomination.answered_at, Nomination.id)
+    )
+    return [Grounds(*row) for row in session().execute(wanted)]
 
 
 def has_nominated(person_id: UUID | None, account_id: UUID | None) -> ColumnElement[bool]:
@@ -64,7 +108,9 @@ def known(value: UUID | None) -> ColumnElement[UUID | None]:
 
 
 def _is(
-    column: ColumnElement[UUID] | ColumnElement[UUID | None], person_id: UUID | None, account_id: UUID | None
+    column: InstrumentedAttribute[UUID] | InstrumentedAttribute[UUID | None],
+    person_id: UUID | None,
+    account_id: UUID | None,
 ) -> ColumnElement[bool]:
     """Whether a column names the account, or another one of the same person."""
     mine = or_(Account.id == known(account_id), Account.person_id == known(person_id))

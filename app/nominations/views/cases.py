@@ -22,6 +22,7 @@ from app.nominations.queries.cases import (
     steps_of,
 )
 from app.nominations.queries.opinions import opinions_of
+from app.nominations.queries.put_forward import grounds_for
 from app.nominations.service.cases import has_put_forward, make_move, offered_moves, open_case, view_case
 from app.nominations.states import MOVES, STATE_WORDS, Move
 from app.nominations.views.case_parts import holder_words, requirements_met
@@ -42,6 +43,7 @@ def candidate(candidacy_id: UUID) -> str:
         facts=facts,
         case=facts.case,
         met=requirements_met(facts),
+        nominations=grounds_for(facts.case.round_id, facts.case.person_id),
         opinions=opinions_of(candidacy_id),
         steps=steps_of(candidacy_id),
         moves=offered_moves(actor, facts),

@@ -14,6 +14,7 @@ from app.nominations.hooks import case_panels
 from app.nominations.queries.calls import call_for
 from app.nominations.queries.my_case import opinions_on, own_case, own_cases, steps_of
 from app.nominations.queries.nominate import to_answer
+from app.nominations.queries.put_forward import grounds_for
 from app.nominations.service import apply as service
 from app.nominations.service.apply import as_saved
 from app.nominations.service.calls import no_guarantee_text
@@ -67,6 +68,7 @@ def my_case_page(case_id: UUID) -> Answer:
         stages=case_story.stages(case, selected=call is None or call.way_in != "no_selection"),
         holder=case_story.holder(case, opinions, call),
         promise=case_story.promise(case, found.now),
+        nominations=grounds_for(case.round_id, case.person_id),
         opinions=opinions,
         steps=[] if draft else steps_of(case.id),
         moves=MOVES,
