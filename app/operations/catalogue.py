@@ -52,6 +52,7 @@ DEFINERS = (
     "ctx.programme_ids()",
     "ctx.current_programme_ids()",
     "ctx.kept_ids()",
+    "ctx.leaves_people(uuid,uuid,date)",
     "ctx.led_programme_ids()",
     "ctx.grants_to_me()",
     "ctx.read_granted(uuid,text)",

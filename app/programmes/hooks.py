@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -57,5 +58,8 @@ seat_keepers: list[Callable[[UUID, UUID], bool]] = []
 
 # Which of these people have a place in a round that is kept downstream: their participation is not taken away here.
 place_keepers: list[Callable[[UUID, Collection[UUID]], Collection[UUID]]] = []
+
+# Whether something downstream keeps a council (programme, council, last day) from leaving a programme on that day.
+leaving_stoppers: list[Callable[[UUID, UUID, date], bool]] = []
 
 person_references.append(Participation.person_id)

@@ -81,6 +81,10 @@ REFUSALS: dict[tuple[str, str], LazyString] = {
     ("names", "long"): _l("The text is too long."),
     ("rounds_per_block", "range"): _l("Write a whole number from 1 to 10."),
     ("left", "before_start"): _l("The membership cannot end before it began."),
+    ("left", "recruiting"): _l(
+        "The council has people in the selection of a round that is not over by then, or seats in one that has not"
+        " begun. Write a later day, or let the council settle its people's cases first."
+    ),
     ("council", "unknown"): _l("Choose a council from the list."),
     ("name", "missing"): _l("Write who it is."),
     ("account", "unknown"): _l("Choose a coordinator from the list."),

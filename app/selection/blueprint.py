@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from app.platform.access.blueprint import GuardedBlueprint, needs
-from app.programmes.hooks import place_keepers, seat_keepers
+from app.programmes.hooks import leaving_stoppers, place_keepers, seat_keepers
 from app.selection import home, seat_tasks  # noqa: F401 - tasks, links and panels
 from app.selection.file_urls import add_file_urls
 from app.selection.queries.seats import is_fixed
-from app.selection.queries.waiting import placed_people
+from app.selection.queries.waiting import leaves_people, placed_people
 from app.selection.service import closing, giving  # noqa: F401 - files and seats follow every move of a case
 from app.selection.views import answers, assessors, board, criteria, decisions, panel, seat_rule, seats
 
@@ -29,6 +29,7 @@ blueprint.add("/my-case/<uuid:case_id>/seat", answers.offer_answer, needs("own:c
 
 seat_keepers.append(is_fixed)
 place_keepers.append(placed_people)
+leaving_stoppers.append(leaves_people)
 
 READ = needs("council:selection:read")
 CRITERIA = needs("programme:criteria:edit")

@@ -34,7 +34,7 @@ OWNED = (
 #: What only the lead writes, kept by round for a council that has left.
 LED_BY_ROUND = ("criterion", "round_selection", "seat_rule", "seat_share")
 #: What each member writes of its own.
-OWN_BY_ROUND = ("council_ready", "panel_member", "seat_need")
+OWN_BY_ROUND = ("council_ready", "panel_member")
 
 #: What the release component reads of all councils for the joint funnel: no names, no drafts, no nominations, and
 #: of the staff only who has a file or takes part. By table: which rows, and which columns.
@@ -69,8 +69,12 @@ def _walls() -> list[str]:
     for table in OWN_BY_ROUND:
         statements += share(table, kept="round_id", write=f"({CURRENT} AND {OWN})")
     statements += share("call", kept="round_id", write=own_or_led)
-    # A council that gives up seats writes the line of who gets them, too; the sums are checked at the commit.
-    moves = f"({CURRENT} AND ({OWN} OR move = 'moved_in' OR {LED}))"
+    # A council that has left goes on telling how many of its people wait: until nobody does.
+    statements += share("seat_need", kept="round_id", write=f"({OWN})")
+    # A council that gives up seats writes the line of who gets them, too; the sums are checked at the commit. One that
+    # has left can still let go, and nothing else.
+    lets_go = f"(move = 'moved_in' OR ({OWN} AND move IN ('returned', 'moved_out')))"
+    moves = f"({lets_go} OR ({CURRENT} AND ({OWN} OR {LED})))"
     statements += share("seat_line", "SELECT, INSERT", kept="round_id", write=moves)
     for table, (rows, columns) in ACROSS.items():
         statements.append(f"CREATE POLICY release_read ON {table} FOR SELECT TO {RELEASE} USING ({rows})")
@@ -85,6 +89,7 @@ def upgrade() -> None:
     for statement in _walls():
         op.execute(statement)
     _file("0005_recruitment_functions.sql")
+    _file("0005_recruitment_leaving.sql")
 
 
 def downgrade() -> None:

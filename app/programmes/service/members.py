@@ -13,7 +13,7 @@ from app.platform.database import session
 from app.platform.identity.models import Account
 from app.platform.refusals import NotAllowed, NotFound, Refused
 from app.platform.tenancy.models import Council
-from app.programmes import policy
+from app.programmes import hooks, policy
 from app.programmes.models import ProgrammeLead, ProgrammeMember, ProgrammeProvider
 from app.programmes.service.dates import known_date
 
@@ -27,7 +27,8 @@ def set_member(
 
     Raises:
         NotAllowed: the actor does not lead the programme.
-        Refused: no such council, a date is not one, or the membership ends before it begins.
+        Refused: no such council, a date is not one, the membership ends before it begins, or under people of the
+            council who wait in a selection or have a seat in a round that is to come (`recruiting`).
     """
     if not policy.may_edit(actor, programme_id):
         raise NotAllowed
@@ -39,6 +40,9 @@ def set_member(
         is None
     ):
         raise Refused("council", "unknown")
+    day = last.last_day() if last else None
+    if day is not None and any(stops(programme_id, council_id, day) for stops in hooks.leaving_stoppers):
+        raise Refused("left", "recruiting")
     values = {"joined": joined or None, "left": left or None}
     session().execute(
         insert(ProgrammeMember)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -87,6 +87,11 @@ def waiting_list(round_id: UUID) -> list[WaitingLine]:
 def answer_by(candidacy_id: UUID) -> datetime | None:
     """Until when the offer of a case is to be answered; None where no day was set."""
     return session().scalar(select(Decision.answer_by).where(Decision.candidacy_id == candidacy_id))
+
+
+def leaves_people(programme_id: UUID, council_id: UUID, last_day: date) -> bool:
+    """Whether a membership that ends on a day would end under a council's people; to the lead council only."""
+    return bool(session().scalar(select(func.ctx.leaves_people(programme_id, council_id, last_day))))
 
 
 def placed_people(round_id: UUID, people: Collection[UUID]) -> set[UUID]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from uuid import UUID
@@ -26,25 +26,34 @@ class Unused:
     by_lot: bool = False
 
 
-def next_unused(rule: Rule, held: Mapping[UUID, Balance], waiting: Mapping[UUID, int], giver: UUID) -> Unused:
+def next_unused(
+    rule: Rule,
+    held: Mapping[UUID, Balance],
+    waiting: Mapping[UUID, int],
+    giver: UUID,
+    left: Collection[UUID] = (),
+) -> Unused:
     """Where one unused seat of a council goes by the rule.
 
     It goes to the council, of those where more wait than have seats free, that has the strongest claim to one more
     seat by the rule's own key and method; between equal claims the drawn order decides.
+
+    Args:
+        left: councils that have left the programme. They get none, and keep none for their own list or minimum.
     """
     own = held.get(giver, Balance())
     if own.free < 1:
         return Unused(None, "none_free")
-    if waiting.get(giver, 0):
+    if waiting.get(giver, 0) and giver not in left:
         return Unused(None, "own_list")
     in_want = [
         council
         for council, one in held.items()
-        if council != giver and waiting.get(council, 0) > one.free and council in rule.weights
+        if council not in (giver, *left) and waiting.get(council, 0) > one.free and council in rule.weights
     ]
     if not in_want:
         return Unused(None, "nobody_waits")
-    if own.own - 1 < rule.minimum:
+    if own.own - 1 < rule.minimum and giver not in left:
         return Unused(None, "minimum")
     claims = {council: _claim(rule, council, held[council].own) for council in in_want}
     strongest = max(claims.values())

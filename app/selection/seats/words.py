@@ -117,6 +117,7 @@ REFUSALS: Final[dict[tuple[str, str], LazyString]] = {
     ("seat", "not_fixed"): _l(
         "How the seats are allotted has not been fixed yet, so no seat can be offered."
     ),
+    ("seat", "not_member"): _l("Your council has left the programme, and has no seats to offer any more."),
     ("seat", "selects"): _l("People are selected to this round: a seat comes by an offer."),
 }
 GENERAL = _l("This cannot be saved as it is.")

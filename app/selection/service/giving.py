@@ -18,6 +18,7 @@ from app.platform.database import session
 from app.platform.outbox.publish import publish
 from app.platform.refusals import Refused
 from app.programmes.models import Round
+from app.programmes.queries.members import is_member_now
 from app.programmes.service import participants
 from app.selection.queries import waiting
 from app.selection.queries.needs import OPEN
@@ -40,8 +41,9 @@ def keep_seats(moved: Moved) -> None:
     """Keep ledger, waiting list and participants in step with a case that has moved.
 
     Raises:
-        Refused: no seat is free (`none_free`), the allotment is not fixed (`not_fixed`), or somebody was to be
-            given a place without selection in a round that selects (`selects`).
+        Refused: no seat is free (`none_free`), the allotment is not fixed (`not_fixed`), the council has left the
+            programme (`not_member`), or somebody was to be given a place without selection in a round that selects
+            (`selects`).
     """
     case, source = moved.case, moved.source
     # Decisions before seats, as everybody who locks both.
@@ -60,6 +62,8 @@ def keep_seats(moved: Moved) -> None:
 
 
 def _give(actor: Actor, case: Candidacy, move: str) -> None:
+    if not is_member_now(case.programme_id):
+        raise Refused("seat", "not_member")
     lock(case.round_id)
     held = balances_of(case.programme_id, case.round_id)
     if not held:

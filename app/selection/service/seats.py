@@ -38,6 +38,12 @@ def sharing_councils(actor: Actor, programme_id: UUID) -> list[UUID]:
     return sorted((one.council_id for one in members if not one.ended(today)), key=str)
 
 
+def left_councils(actor: Actor, programme_id: UUID) -> set[UUID]:
+    """The councils that have been in the programme and are not any more."""
+    members = list_members(programme_id)
+    return {one.council_id for one in members} - set(sharing_councils(actor, programme_id))
+
+
 def save_rule(
     actor: Actor, programme_id: UUID, round_id: UUID, data: SeatRuleData, version: int
 ) -> None:  # fmt: skip

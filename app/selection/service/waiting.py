@@ -18,6 +18,7 @@ from app.platform.access.actor import Actor
 from app.platform.audit import log
 from app.platform.database import session
 from app.platform.refusals import NotAllowed
+from app.programmes.queries.members import is_member_now
 from app.selection.models import Decision
 from app.selection.queries.needs import spoken_for
 from app.selection.queries.seats import RuleFacts, balances_of, needs_of, rule_of
@@ -25,6 +26,7 @@ from app.selection.queries.waiting import announced, list_order, promised, unann
 from app.selection.seats.ledger import Balance, Line
 from app.selection.seats.unused import Unused, next_unused
 from app.selection.service.ledger import lock, write
+from app.selection.service.seats import left_councils
 
 LONGEST_NOTICE = timedelta(days=2)
 
@@ -35,8 +37,10 @@ def move_on(actor: Actor, programme_id: UUID, round_id: UUID) -> None:
     facts = rule_of(programme_id, round_id)
     if facts is None or not announced(programme_id, round_id):
         return
+    # A council that has left offers nothing more: what it has goes on to the others.
+    offered = not is_member_now(programme_id) or offer_next(actor, programme_id, round_id, facts)
     # Who is put on the own list in a moment comes before the other councils' lists.
-    if offer_next(actor, programme_id, round_id, facts) and not unannounced(round_id):
+    if offered and not unannounced(round_id):
         pass_on(actor, programme_id, round_id, facts)
 
 
@@ -85,9 +89,10 @@ def pass_on(actor: Actor, programme_id: UUID, round_id: UUID, facts: RuleFacts) 
     Returns:
         Why the next one stays.
     """
+    left = left_councils(actor, programme_id)
     while True:
         held = spoken_for(programme_id, round_id)
-        found = next_unused(facts.rule, held, needs_of(programme_id, round_id), actor.council.id)
+        found = next_unused(facts.rule, held, needs_of(programme_id, round_id), actor.council.id, left)
         if found.receiver is None:
             return found
         rule = f"unused.{facts.rule.code}" + (".lot" if found.by_lot else "")

@@ -58,6 +58,7 @@ def seats_page(slug: str, number: int) -> str:
     if facts:
         form.offer(members, facts.rule)
         tried = _try(form, facts.rule, members, councils, proposed, bool(lines))
+    left = {one.council_id for one in everybody if one.ended(today())}
     return render_template(
         "selection/seats.html",
         programme=programme,
@@ -71,7 +72,7 @@ def seats_page(slug: str, number: int) -> str:
         why=why,
         form=form,
         tried=tried,
-        stays=_stays(actor.council.id, programme, found, facts, councils) if lines else None,
+        stays=_stays(actor.council.id, programme, found, facts, councils, left) if lines else None,
         may_edit=may_edit_seats(actor, programme.id),
         may_see_waiting=actor.may("council:selection:read"),
         words=words,
@@ -191,11 +192,12 @@ def _stays(
     found: RoundFacts,
     facts: RuleFacts | None,
     councils: list[CouncilSeats],
+    left: set[UUID],
 ) -> str | None:
     """Why the own council's free seats stay where they are, once the lists move."""
     mine = next((one for one in councils if one.council_id == own), None)
     if facts is None or mine is None or not mine.free or not announced(programme.id, found.id):
         return None
     held = {one.council_id: Balance(one.agreed, one.given + one.promised) for one in councils}
-    why = next_unused(facts.rule, held, {one.council_id: one.waiting for one in councils}, own).why
+    why = next_unused(facts.rule, held, {one.council_id: one.waiting for one in councils}, own, left).why
     return str(words.STAYS[why]) if why else None
