@@ -219,6 +219,17 @@ for _kind in (
         ("by_date",),
     ),
     LetterKind(
+        "still_waiting",
+        _l("Still on the waiting list"),
+        _l("You are still on the waiting list for {programme}"),
+        _l(
+            "Hello {first_name},\n\nWe said that you would hear from us now about {programme}, round {round}. No seat "
+            "has become free for you yet, and you are still on the waiting list. If one becomes free, we write at "
+            "once; how it stands, you hear by {by_date}. You can withdraw at any time: {link}"
+        ),
+        ("by_date",),
+    ),
+    LetterKind(
         "interview",
         _l("Invitation to an interview"),
         _l("Interview for {programme}: {when}"),
@@ -277,7 +288,7 @@ for _kind in (
         _l("Offer of a seat from the waiting list"),
         _l("A seat in {programme} has become free for you"),
         _l(
-            "Hello {first_name},\n\nA seat in {programme}, round {round}, has become free, and you are next. "
+            "Hello {first_name},\n\nA seat in {programme}, round {round}, has become free, and it is offered to you. "
             "Answer by {by_date}: {link}\n\nThe programme guarantees nobody a post."
         ),
         ("by_date",),
@@ -316,7 +327,7 @@ for _kind in (
         _l("The waiting list is closed"),
         _l("The waiting list for {programme} is closed"),
         _l(
-            "Hello {first_name},\n\nAll seats in {programme}, round {round}, are taken and the waiting list is closed. "
+            "Hello {first_name},\n\nThe waiting list for {programme}, round {round}, is closed: no more seats come. "
             "You are welcome to apply again. Your case: {link}"
         ),
     ),

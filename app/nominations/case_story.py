@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 from app.nominations.models import Candidacy
 from app.nominations.queries.calls import CallView
 from app.nominations.queries.my_case import OwnOpinion
-from app.nominations.states import HOLDERS, WAITING
+from app.nominations.states import EXPECTANT, HOLDERS
 from app.platform.i18n.formats import clock, local, long_date
 
 STAGES = (
@@ -24,8 +24,6 @@ STAGES = (
 )
 STAGE_OF = {"draft": 0, "opinion": 1, "second_opinion": 1, "preparing": 2, "ready": 3}
 OVER = frozenset({"accepted", "not_selected", "declined", "withdrawn"})
-#: The person waits for somebody else to do something.
-EXPECTANT = WAITING | {"reserve"}
 
 
 @dataclass(frozen=True)
@@ -74,6 +72,15 @@ def promise(case: Candidacy, now: datetime) -> Promise | None:
         return None
     if case.hears_by is None:
         return Promise(True, _("You hear as soon as there is something to tell. No day is set yet."))
+    if case.hears_by >= now and case.state == "reserve":
+        return Promise(
+            True,
+            _(
+                "You are on the waiting list. You hear at once if a seat becomes free for you, and by %(day)s at the"
+                " latest how it stands.",
+                day=day_words(case.hears_by),
+            ),
+        )
     if case.hears_by >= now:
         return Promise(
             True,

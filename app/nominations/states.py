@@ -42,6 +42,8 @@ HOLDERS: Final[dict[str, str | None]] = {
 }
 #: Handed in and not decided: the person waits for the council, and there is a promised day on which she hears.
 WAITING: Final = frozenset({"opinion", "second_opinion", "preparing", "ready"})
+#: The person waits for somebody else to do something, on the waiting list too, and no promised day passes in silence.
+EXPECTANT: Final = WAITING | {"reserve"}
 OWN, MANAGE, OPINE, DECIDE = (
     "own:candidacy:edit",
     "council:candidacies:edit",

@@ -12,6 +12,7 @@ from sqlalchemy import select, text, update
 from app.letters.models import Letter
 from app.nominations import hooks
 from app.nominations.models import Call, Candidacy, Opinion
+from app.nominations.queries.waiting import waiting_rounds
 from app.nominations.service.move import begin, move
 from app.nominations.service.reminders import keep_promises, remind_managers
 from app.nominations.states import WAITING
@@ -253,3 +254,26 @@ def test_the_mail_can_be_written(app: Flask, round_: Recruiting) -> None:
         assert "2 opinions are overdue." in message.text
         assert "One case has nobody" in message.html
         assert "promised" not in message.text
+
+
+def test_who_waits_on_the_list_hears_before_the_promised_day_passes(app: Flask, round_: Recruiting) -> None:
+    with app.app_context():
+        case_id = round_.candidate("mora", 0, "reserve")
+        day = datetime.now(UTC) + 20 * DAY
+        with work_as(round_.lead.scope):
+            session().execute(update(Candidacy).values(hears_by=day))
+        # Also when all decisions have been told long ago.
+        before = hooks.announcements[:]
+        hooks.announcements[:] = [lambda _programme, _round: day - 10 * DAY]
+        try:
+            assert [keep(round_, day - 2 * DAY), keep(round_, day - DAY), keep(round_, day)] == [0, 1, 0]
+        finally:
+            hooks.announcements[:] = before
+        (letter,) = letters(round_, "still_waiting")
+        assert letter.person_id == round_.people["mora"][0]
+        assert "{" not in letter.body
+        assert letters(round_, "delayed") == []
+        assert promised(round_, case_id) == day + 14 * DAY
+        with work_as(round_.lead.scope):
+            (line,) = waiting_rounds(day + 10 * DAY)
+        assert line.near == 1

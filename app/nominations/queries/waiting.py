@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, and_, func, select
 from app.nominations.models import Candidacy, Opinion
 from app.nominations.queries.opinions import AWAITED
 from app.nominations.queries.places import RoundPlace, round_places
-from app.nominations.states import WAITING
+from app.nominations.states import EXPECTANT
 from app.platform.database import session
 
 #: A promised day is near when so much is left.
@@ -38,7 +38,7 @@ def waiting_rounds(now: datetime) -> list[Waiting]:
     places = round_places()
     overdue = Opinion.due_at <= now
     unasked = and_(Candidacy.state.in_(("opinion", "second_opinion")), Opinion.id.is_(None))
-    near = and_(Candidacy.state.in_(WAITING), Candidacy.hears_by <= now + NEAR)
+    near = and_(Candidacy.state.in_(EXPECTANT), Candidacy.hears_by <= now + NEAR)
     preparing = Candidacy.state == "preparing"
 
     def count(condition: ColumnElement[bool]) -> ColumnElement[Any]:
@@ -65,7 +65,7 @@ def waiting_rounds(now: datetime) -> list[Waiting]:
             Opinion,
             and_(Opinion.council_id == Candidacy.council_id, Opinion.candidacy_id == Candidacy.id, AWAITED),
         )
-        .where(Candidacy.state.in_(WAITING))
+        .where(Candidacy.state.in_(EXPECTANT))
         .group_by(*keys)
         .order_by(places.c.address, places.c.number)
     )

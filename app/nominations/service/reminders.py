@@ -14,7 +14,7 @@ from app.nominations.models import Candidacy, Opinion
 from app.nominations.queries.calls import call_for
 from app.nominations.queries.opinions import AWAITED
 from app.nominations.service.asking import tell_asked
-from app.nominations.states import WAITING
+from app.nominations.states import EXPECTANT, WAITING
 from app.platform.access.actor import Actor
 from app.platform.audit import log
 from app.platform.database import session
@@ -67,7 +67,7 @@ def remind_managers(actor: Actor, now: datetime) -> int:
 
 def near_promises(now: datetime) -> ColumnElement[bool]:
     """The cases whose promised day is near or past."""
-    return and_(Candidacy.state.in_(WAITING), Candidacy.hears_by <= now + BEFORE_PROMISE)
+    return and_(Candidacy.state.in_(EXPECTANT), Candidacy.hears_by <= now + BEFORE_PROMISE)
 
 
 def keep_promises(actor: Actor, now: datetime) -> int:
@@ -84,7 +84,7 @@ def keep_promises(actor: Actor, now: datetime) -> int:
 def _delay(actor: Actor, case: Candidacy, now: datetime) -> bool:
     promised = case.hears_by or now
     told = announced_at(case.programme_id, case.round_id)
-    if told is not None and told <= promised and now < promised + GRACE:
+    if case.state in WAITING and told is not None and told <= promised and now < promised + GRACE:
         return False
     case.hears_by = _next_day(case, told, now)
     case.reminded_at = now
@@ -92,7 +92,7 @@ def _delay(actor: Actor, case: Candidacy, now: datetime) -> bool:
     language = language_of(actor, case.person_id)
     write_letter(
         actor,
-        "delayed",
+        "delayed" if case.state in WAITING else "still_waiting",
         programme_id=case.programme_id,
         round_id=case.round_id,
         person_id=case.person_id,
@@ -106,6 +106,8 @@ def _delay(actor: Actor, case: Candidacy, now: datetime) -> bool:
 def _next_day(case: Candidacy, told: datetime | None, now: datetime) -> datetime:
     """The day that is promised now: when it is told, else as the call says by now, else two weeks on."""
     last = max(case.hears_by or now, now)
+    if case.state not in WAITING:
+        return last + LATER  # what the call promised was the decision, and that has been told
     call = call_for(case.programme_id, case.round_id)
     days: Sequence[datetime | None] = (told, call.decision_at if call is not None else None)
     return next((day for day in days if day is not None and day > last + BEFORE_PROMISE), last + LATER)
