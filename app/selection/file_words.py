@@ -65,11 +65,17 @@ REFUSALS: Final[dict[tuple[str, str], object]] = {
     ("file", "large"): _l("The file is too large. It may be 5 MB at most."),
     ("file", "type"): _l("Choose a PDF, a Word file without macros (DOCX), or a text file (TXT)."),
     ("file", "any"): _l("No files are taken here: the report of a person profile never comes into Fram."),
-    ("instrument", "missing"): _l("Write the name of the instrument."),
+    ("instrument", "missing"): _l("Choose the instrument."),
+    ("instrument", "uncertified"): _l(
+        "Nobody on the round's panel is stated as certified for this instrument. State it on the panel first."
+    ),
     ("instrument", "long"): _l("The text is too long. Write 80 characters at most."),
     ("instrument", "sensitive"): _SENSITIVE,
     ("instrument", "scores"): _SCORES,
-    ("certified_user", "missing"): _l("Write who, certified for the instrument, did the profile."),
+    ("certified_user", "missing"): _l("Choose who, certified for the instrument, did the profile."),
+    ("certified_user", "uncertified"): _l(
+        "This person is not stated as certified for the instrument on the round's panel. Choose somebody who is."
+    ),
     ("certified_user", "long"): _l("The text is too long. Write 80 characters at most."),
     ("certified_user", "sensitive"): _SENSITIVE,
     ("certified_user", "scores"): _SCORES,

@@ -27,7 +27,10 @@ def soon(days: float = 7) -> datetime:
 
 @dataclass
 class Preparing:
-    """A round with three criteria and one panel member per council; Mora's person 0 is the candidate."""
+    """A round with three criteria and one panel member per council; Mora's person 0 is the candidate.
+
+    Mora's member, Maja Ek, is the one who is certified for person profiles.
+    """
 
     round: Recruiting
     case_id: UUID
@@ -74,7 +77,7 @@ class Preparing:
             session().flush()
             return person.id
 
-    def put_on_panel(self, slug: str, somebody: Actor, name: str) -> UUID:
+    def put_on_panel(self, slug: str, somebody: Actor, name: str, certified_for: str | None = None) -> UUID:
         """Put an account on the panel."""
         with work_as(somebody.scope):
             made = PanelMember(
@@ -83,6 +86,7 @@ class Preparing:
                 council_id=somebody.council.id,
                 account_id=somebody.account_id,
                 name=name,
+                certified_for=certified_for,
             )
             session().add(made)
             session().flush()
@@ -111,5 +115,6 @@ def preparing(app: Flask) -> Preparing:
     for slug, name in (("mora", "Maja Ek"), ("orsa", "Olle Ask"), ("alvdalen", "Alva Lind")):
         somebody = actor(app, slug, Role.MANAGER)
         made.panel[slug] = somebody
-        made.members[slug] = made.put_on_panel(slug, somebody, name)
+        certificate = "OPQ32r, OPQ32i; 16PF" if slug == "mora" else None
+        made.members[slug] = made.put_on_panel(slug, somebody, name, certificate)
     return made

@@ -11,11 +11,13 @@ from sqlalchemy import select, text
 
 from app.letters.models import Letter
 from app.platform.access.actor import Actor
+from app.platform.access.table import Role
 from app.platform.database import session, work_as
 from app.platform.refusals import Changed, NotAllowed, NotFound, Refused
 from app.selection.models import ProfileRecord
 from app.selection.queries.profiles import get_profile
 from app.selection.service.profiles import ProfileData, answer_sentence, record
+from tests.programmes.builders import actor
 from tests.selection.data.results import RESULTS
 from tests.selection.files import Preparing, preparing
 from tests.selection.test_guard import docx, pdf
@@ -241,3 +243,57 @@ def test_the_second_to_save_sees_both(app: Flask, made: Preparing) -> None:
     page = answer.get_data(as_text=True)
     assert "OPQ32r" in page
     assert "16PF" in page
+
+
+def test_only_the_panels_certified_users_are_noted(app: Flask, made: Preparing) -> None:
+    with app.app_context():
+        hogan = actor(app, "orsa", Role.MANAGER)
+        member = made.put_on_panel("orsa", hogan, "Hedda Orre", "Hogan HPI")
+        refused = {
+            ("OPQ32r", "Hedda Orre"): ("certified_user", "uncertified"),  # certified for something else
+            ("OPQ32r", "Olle Ask"): ("certified_user", "uncertified"),  # on the panel, certified for nothing
+            ("OPQ32r", "Nils Någon"): ("certified_user", "uncertified"),
+            ("DISC", "Maja Ek"): ("instrument", "uncertified"),
+            ("OPQ32r, OPQ32i", "Maja Ek"): ("instrument", "uncertified"),
+        }
+        for (instrument, user), why in refused.items():
+            with work_as(made.mora.scope), pytest.raises(Refused) as told:
+                record(made.mora, made.case_id, data(instrument=instrument, certified_user=user), 0)
+            assert (told.value.field, told.value.code) == why, (instrument, user)
+        # Spelt as on the panel, whatever was sent.
+        written(made, instrument=" hogan  hpi", certified_user="Hedda Orre")
+        with work_as(made.mora.scope):
+            profile = get_profile(made.case_id)
+        assert profile is not None
+        assert profile.instrument == "Hogan HPI"
+        # Who has left the panel did what is noted all the same; for something new she cannot be chosen.
+        with work_as(hogan.scope):
+            session().execute(text("DELETE FROM panel_member WHERE id = :id"), {"id": member})
+        written(made, instrument="Hogan HPI", certified_user="Hedda Orre", feedback_on=None)
+        with work_as(made.mora.scope), pytest.raises(Refused, match="instrument: uncertified"):
+            record(made.mora, made.case_id, data(instrument="Hogan HDS", certified_user="Hedda Orre"), 2)
+
+
+def test_the_form_offers_the_panels_certified_users(app: Flask, made: Preparing) -> None:
+    client, here = client_for(app, made.mora), f"/candidates/{made.case_id}/profile"
+    page = client.get(here).get_data(as_text=True)
+    for shown in ("OPQ32r", "OPQ32i", "16PF", "Maja Ek (OPQ32r, OPQ32i, 16PF)"):
+        assert f">{shown}</option>" in page
+    assert "Olle Ask" not in page
+    fields = {
+        "csrf_token": form_token(client, here), "version": "0", "instrument": "OPQ32r",
+        "certified_user": "Olle Ask", "done_on": f"{DAY}",
+    }  # fmt: skip
+    answer = client.post(here, data=fields)
+    assert answer.status_code == 422
+    page = answer.get_data(as_text=True)
+    assert "not stated as certified for the instrument on the round" in page
+    assert 'value="OPQ32r" selected' in page or 'selected value="OPQ32r"' in page
+    assert client.post(here, data=fields | {"certified_user": "Maja Ek"}).status_code == 303
+    with app.app_context(), work_as(made.panel["mora"].scope):
+        session().execute(text("UPDATE panel_member SET certified_for = NULL"))
+    page = client.get(here).get_data(as_text=True)
+    assert "Nobody on the round" in page
+    assert "/programmes/talangjakten/rounds/1/panel" in page
+    # What is noted is there still.
+    assert ">Maja Ek</option>" in page

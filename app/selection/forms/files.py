@@ -30,7 +30,7 @@ from app.programmes.forms.programmes import in_text
 from app.selection.file_words import CONFLICT_CHOICES, refusal
 from app.selection.queries.assessments import PanelChoice
 from app.selection.queries.interviews import InterviewLine
-from app.selection.queries.profiles import Profile
+from app.selection.queries.profiles import Certified, Profile
 from app.selection.queries.samples import Task
 from app.selection.service.profiles import ProfileData
 from app.selection.words import INSTRUMENTS
@@ -157,9 +157,15 @@ class SampleForm(FileForm):
 class ProfileForm(FileForm):
     """That a person profile was done. There is no place for results."""
 
-    instrument = StringField(_l("Instrument"), description=_l("Its name and version, for instance OPQ32r."))
-    certified_user = StringField(
-        _l("Certified user"), description=_l("Who did the profile and gave feedback.")
+    # Only what the panel of the round states; the service looks again, whatever is sent.
+    instrument = SelectField(_l("Instrument"), choices=[], validate_choice=False)
+    certified_user = SelectField(
+        _l("Certified user"),
+        description=_l(
+            "Who did the profile and gave feedback. The round's panel states who is certified for what."
+        ),
+        choices=[],
+        validate_choice=False,
     )
     done_on = DateField(_l("Done on"), [Optional()], format="%Y-%m-%d")
     feedback_on = DateField(_l("Feedback was given on"), [Optional()], format="%Y-%m-%d")
@@ -179,6 +185,16 @@ class ProfileForm(FileForm):
         self.done_on.data, self.feedback_on.data = one.done_on, one.feedback_on
         self.sentence.data = one.agreed or ""
         self.version.data = str(one.version)
+
+    def offer(self, certified: Sequence[Certified], kept: Profile | None) -> None:
+        """The panel's instruments and certified users, and what is noted already."""
+        instruments = {one: one for user in certified for one in user.instruments}
+        users = {one.name: f"{one.name} ({', '.join(one.instruments)})" for one in certified}
+        if kept is not None:
+            instruments.setdefault(kept.instrument, kept.instrument)
+            users.setdefault(kept.certified_user, kept.certified_user)
+        self.instrument.choices = [("", _("Choose")), *sorted(instruments.items())]
+        self.certified_user.choices = [("", _("Choose")), *users.items()]
 
     def read(self) -> ProfileData:
         """What was written."""

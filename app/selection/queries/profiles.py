@@ -1,4 +1,4 @@
-"""Reading that a person profile was done."""
+"""Reading that a person profile was done, and who may do one: whom the round's panel states as certified."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.platform.database import session
-from app.selection.models import ProfileRecord
+from app.selection.models import PanelMember, ProfileRecord
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,37 @@ class Profile:
     def waits(self) -> bool:
         """Whether there is a sentence that the candidate has not answered about."""
         return self.sentence is not None and self.agreed_at is None
+
+
+@dataclass(frozen=True)
+class Certified:
+    """Somebody of the panel, and the instruments that she or he is stated as certified for."""
+
+    name: str
+    instruments: tuple[str, ...]
+
+    def named(self, instrument: str) -> str | None:
+        """An instrument as the panel spells it; None when there is no certificate for it."""
+        return next((one for one in self.instruments if one.casefold() == instrument.casefold()), None)
+
+
+def certified_users(programme_id: UUID, round_id: UUID) -> list[Certified]:
+    """Everybody of a round's panel, of whichever council, with a certificate, by name."""
+    wanted = (
+        select(PanelMember.name, PanelMember.certified_for)
+        .where(
+            PanelMember.programme_id == programme_id,
+            PanelMember.round_id == round_id,
+            PanelMember.certified_for.is_not(None),
+        )
+        .order_by(PanelMember.name, PanelMember.id)
+    )
+    return [Certified(name, instruments_in(told)) for name, told in session().execute(wanted)]
+
+
+def instruments_in(told: str | None) -> tuple[str, ...]:
+    """The instruments of a certificate; several are separated by commas."""
+    return tuple(one for part in (told or "").replace(";", ",").split(",") if (one := " ".join(part.split())))
 
 
 def get_profile(candidacy_id: UUID) -> Profile | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -19,7 +19,7 @@ from app.platform.refusals import Changed, NotFound, Refused
 from app.platform.tabular import sensitive_text
 from app.selection.guard import holds_scores
 from app.selection.models import ProfileRecord
-from app.selection.queries.profiles import get_profile, profile_of
+from app.selection.queries.profiles import certified_users, get_profile, profile_of
 from app.selection.service.assessments import OPEN, case_to_prepare
 from app.selection.service.samples import own_case
 
@@ -48,7 +48,9 @@ def record(actor: Actor, candidacy_id: UUID, data: ProfileData, version: int, fi
     Raises:
         NotAllowed, NotFound: as `case_to_prepare`.
         Refused: `case` decided (`closed`); a field `missing`, `long`, `sensitive`, or with results of a test in it
-            (`scores`); a date in the future (`future`) or feedback before the profile (`order`); `file` (`any`).
+            (`scores`); `instrument` that nobody of the round's panel is stated as certified for, or `certified_user`
+            who is not (both `uncertified`); a date in the future (`future`) or feedback before the profile (`order`);
+            `file` (`any`).
         Changed: somebody was first; `current` is how it is.
     """
     case = case_to_prepare(actor, candidacy_id)
@@ -62,6 +64,7 @@ def record(actor: Actor, candidacy_id: UUID, data: ProfileData, version: int, fi
     )
     if (found.version if found else 0) != version:
         raise Changed(profile_of(found) if found else None)
+    data = _certified(case, data, found)
     assert data.done_on is not None  # noqa: S101 - checked above
     if found is None:
         found = _begun(actor, case, data, data.done_on)
@@ -83,6 +86,26 @@ def record(actor: Actor, candidacy_id: UUID, data: ProfileData, version: int, fi
             candidacy_id=case.id,
             values={},
         )
+
+
+def _certified(case: Candidacy, data: ProfileData, found: ProfileRecord | None) -> ProfileData:
+    """As the panel of the round states it. What was noted when it was true stays, whoever leaves the panel."""
+    if found is not None and (found.instrument, found.certified_user) == (
+        data.instrument,
+        data.certified_user,
+    ):
+        return data
+    known = [
+        (one.name, named)
+        for one in certified_users(case.programme_id, case.round_id)
+        if (named := one.named(data.instrument)) is not None
+    ]
+    if not known:
+        raise Refused("instrument", "uncertified")
+    for name, named in known:
+        if name == data.certified_user:
+            return replace(data, instrument=named)
+    raise Refused("certified_user", "uncertified")
 
 
 def _begun(actor: Actor, case: Candidacy, data: ProfileData, done_on: date) -> ProfileRecord:

@@ -15,8 +15,7 @@ from app.platform.refusals import Changed, Refused
 from app.programmes.views.shown import Answer, differences
 from app.selection.file_words import refusal
 from app.selection.forms.files import ProfileForm
-from app.selection.queries.assessments import list_panel
-from app.selection.queries.profiles import Profile, get_profile
+from app.selection.queries.profiles import Profile, certified_users, get_profile
 from app.selection.service import profiles as service
 from app.selection.views.case import back, case_or_404, posted_version
 
@@ -77,9 +76,8 @@ def _page(
     facts: CaseFacts, form: ProfileForm, status: int, differing: list[tuple[str, str, str]] | None = None
 ) -> Answer:
     kept = get_profile(facts.case.id)
-    certified = [
-        one for one in list_panel(facts.place.programme_id, facts.place.round_id) if one.certified_for
-    ]
+    certified = certified_users(facts.place.programme_id, facts.place.round_id)
+    form.offer(certified, kept)
     page = render_template(
         "selection/profile.html",
         facts=facts,
