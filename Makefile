@@ -13,7 +13,7 @@ demo: venv
 	@exec $(BIN)/python -m app.demo.run --port "$(PORT)" --data "$(DATA)" $(if $(filter-out 0,$(FRESH)),--fresh)
 
 test: venv browser
-	@$(BIN)/python -m pytest $(if $(T),$(T),tests -n 2 --dist loadfile) -q
+	@$(BIN)/python -m pytest $(if $(T),$(T),tests -n 2 --dist loadfile --no-loadscope-reorder) -q
 
 check: venv
 	@$(BIN)/python -m tools.check
