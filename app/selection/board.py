@@ -68,7 +68,8 @@ def moved(shown: Sequence[UUID], candidacy_id: UUID, up: bool) -> list[UUID]:
 
 def code(candidacy_id: UUID) -> str:
     """What a case is called where names are hidden; the same every time, and nothing of the name is in it."""
-    return sha256(candidacy_id.bytes).hexdigest()[:4].upper()
+    told = sha256(candidacy_id.bytes).hexdigest()[:8].upper()
+    return f"{told[:4]}-{told[4:]}"
 
 
 def blinded(rows: Iterable[BoardRow], keep_order: bool) -> list[BoardRow]:

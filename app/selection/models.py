@@ -72,6 +72,8 @@ class RoundSelection(Base):
     round_id: Mapped[UUID] = mapped_column(primary_key=True)
     sample_task: Mapped[dict[str, str]] = mapped_column(server_default=text("'{}'::jsonb"))
     sample_due_at: Mapped[datetime | None]
+    # Nobody at the board sees names and units until the decisions are final.
+    names_hidden: Mapped[bool] = mapped_column(server_default=text("false"))
     weights_by: Mapped[str | None]
     weights_at: Mapped[datetime | None]
     announce_at: Mapped[datetime | None]

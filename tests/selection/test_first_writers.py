@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from uuid import UUID
 
 import pytest
@@ -24,6 +25,7 @@ from app.selection.models import (
     RoundSelection,
     WorkSample,
 )
+from app.selection.queries.board import own_rows
 from app.selection.service.assessments import assign
 from app.selection.service.board import arrange
 from app.selection.service.criteria import CriterionData, add_criterion, move_criterion, set_weights
@@ -190,10 +192,11 @@ def test_two_arrange_the_board_for_the_first_time(app: Flask) -> None:
         made: Recruiting = joint(app)
         shown = [made.candidate("mora", number) for number in range(3)]
         lead = made.lead
-        calls = [
-            doing(lead, lambda one=one: arrange(lead, facts_of(made, lead), shown, one, True, 0))
-            for one in shown[1:]
-        ]
+
+        def up(one: UUID) -> None:
+            arrange(lead, facts_of(made, lead), own_rows(lead, made.round_id, "sv"), one, True, 0)
+
+        calls = [doing(lead, partial(up, one)) for one in shown[1:]]
         assert told(at_once(app, calls)) == {"done": 1, CHANGED: 1}
         assert count(lead, BoardOrder) == 1
 

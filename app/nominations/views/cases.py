@@ -21,22 +21,30 @@ from app.nominations.queries.cases import (
     get_case,
     steps_of,
 )
+from app.nominations.queries.my_case import own_case
 from app.nominations.queries.opinions import opinions_of
 from app.nominations.queries.put_forward import grounds_for
 from app.nominations.service.cases import has_put_forward, make_move, offered_moves, open_case, view_case
 from app.nominations.states import MOVES, STATE_WORDS, Move
 from app.nominations.views.case_parts import holder_words, requirements_met
 from app.people.service_areas import service_area_name
-from app.platform.access.actor import current_actor
+from app.platform.access.actor import Actor, current_actor
 from app.platform.database import session
 from app.platform.refusals import Changed, Refused
 
 Answer = str | Response | tuple[str, int]
 
 
-def candidate(candidacy_id: UUID) -> str:
-    """One candidate's file: everything, with its history; that it was read is written to the log."""
+def candidate(candidacy_id: UUID) -> Answer:
+    """One candidate's file: everything, with its history; that it was read is written to the log.
+
+    One's own is read as everybody reads one's own: on My case.
+    """
     actor = current_actor()
+    return _own_page(actor, candidacy_id) or _file(actor, candidacy_id)
+
+
+def _file(actor: Actor, candidacy_id: UUID) -> str:
     facts = view_case(actor, candidacy_id)
     return render_template(
         "nominations/candidate.html",
@@ -65,10 +73,20 @@ def candidate(candidacy_id: UUID) -> str:
     )
 
 
+def _own_page(actor: Actor, candidacy_id: UUID) -> Response | None:
+    """To one's own page of the case, if it is one's own."""
+    own = own_case(actor.person_id, candidacy_id) if actor.person_id is not None else None
+    if own is None or own.case.state == "draft":
+        return None
+    return redirect(url_for("nominations.my_case_page", case_id=candidacy_id), 303)
+
+
 def candidate_move(candidacy_id: UUID, move: str) -> Answer:
     """Make one move with a case. GET asks for the grounds first."""
-    if (own := _own_page(current_actor(), candidacy_id)) is not None:
-        return own
+    return _own_page(current_actor(), candidacy_id) or _move(candidacy_id, move)
+
+
+def _move(candidacy_id: UUID, move: str) -> Answer:
     facts = open_case(current_actor(), candidacy_id)
     wanted = MOVES.get(move) or abort(404)
     form = GroundsForm()

@@ -33,7 +33,9 @@ def read_decision(form: MultiDict[str, str]) -> tuple[DecisionData, int]:
     number = int(place) if place.isascii() and place.isdigit() and len(place) < 6 else None
     if place and number is None:
         number = 0  # out of range, so that the service says what is wrong
-    data = DecisionData(form.get("outcome", ""), form.get("grounds"), number)
+    # Where grounds may not be shown they may be written anew; left empty, those that are there stay.
+    grounds = form.get("grounds", form.get("grounds_anew", "").strip() or None)
+    data = DecisionData(form.get("outcome", ""), grounds, number)
     return data, read_number(form.get("version", ""))
 
 

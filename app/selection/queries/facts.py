@@ -84,6 +84,7 @@ class SelectionFacts:
     version: int
     service_minimum: dict[str, int]
     answer_days: int
+    names_hidden: bool = False
 
     def seat_of(self, account_id: UUID | None) -> PanelSeat | None:
         """The place on the panel of an account of the own council."""
@@ -93,6 +94,11 @@ class SelectionFacts:
     def weighted(self) -> bool:
         """Whether the panel has set weights."""
         return any(one.weight for one in self.criteria)
+
+    @property
+    def blind(self) -> bool:
+        """Whether names and units are hidden from everybody at the board: until the decisions are final."""
+        return self.names_hidden and self.final_at is None
 
     def announced(self, now: datetime) -> bool:
         """Whether everybody has been told, or is being told."""
@@ -115,7 +121,8 @@ def selection_of(programme_id: UUID, round_id: UUID) -> SelectionFacts:
                     CouncilReady.ready_at),
             _listed(BoardOrder, ("candidacies", "arranged_by", "arranged_at", "version"),
                     BoardOrder.round_id == round_id, BoardOrder.arranged_at),
-            _listed(RoundSelection, ("weights_by", "weights_at", "announce_at", "final_at", "final_by", "version"),
+            _listed(RoundSelection, ("names_hidden", "weights_by", "weights_at", "announce_at", "final_at", "final_by",
+                                     "version"),
                     here(RoundSelection), RoundSelection.round_id),
             _listed(SeatRule, ("service_minimum", "answer_days"), here(SeatRule), SeatRule.round_id),
         )
@@ -143,6 +150,7 @@ def selection_of(programme_id: UUID, round_id: UUID) -> SelectionFacts:
         version=stand.get("version", 0),
         service_minimum=rule.get("service_minimum", {}),
         answer_days=rule.get("answer_days", 7),
+        names_hidden=stand.get("names_hidden", False),
     )
 
 

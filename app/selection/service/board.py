@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from sqlalchemy import Select, delete, func, select, text
@@ -33,27 +33,31 @@ def look(actor: Actor, facts: SelectionFacts, rows: Iterable[BoardRow]) -> None:
 
 
 def arrange(
-    actor: Actor, facts: SelectionFacts, shown: list[UUID], candidacy_id: UUID, up: bool, version: int
+    actor: Actor, facts: SelectionFacts, shown: Sequence[BoardRow], candidacy_id: UUID, up: bool, version: int
 ) -> None:
     """Move one candidate a place up or down in the order that somebody makes.
 
     Args:
-        shown: the order as it stands on the page.
+        shown: the rows in the order as it stands on the page.
         version: of the arranged order that the actor saw; 0 when the order was by name.
 
     Raises:
         NotAllowed: the actor does not decide here.
         NotFound: the case is none of those that are arranged.
+        Refused: the actor stays out of this case, or of the one that it would change places with.
         Changed: somebody else has arranged it since.
     """
     _deciding(actor, facts)
-    if candidacy_id not in shown:
+    before = [row.id for row in shown]
+    if candidacy_id not in before:
         raise NotFound
+    after = moved(before, candidacy_id, up)
+    if any(row.stays_out is not None and row.id != then for row, then in zip(shown, after, strict=True)):
+        raise Refused("order", "conflict")
     known = _order(actor, facts)
     if known.version != version:
         raise Changed(facts.order)
-    order = [str(one) for one in moved(shown, candidacy_id, up)]
-    known.candidacies, known.arranged_by = order, actor.name
+    known.candidacies, known.arranged_by = [str(one) for one in after], actor.name
     known.arranged_at = func.clock_timestamp()
     known.version += 1
     session().flush()

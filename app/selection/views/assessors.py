@@ -27,7 +27,7 @@ def board_assessors(slug: str, number: int) -> str:
     look(place.actor, place.facts, rows)
     for council_id in sorted({one.council_id for one in place.facts.panel} - {place.own}):
         rows += other_rows(place.round.id, council_id, letters())
-    if blind():
+    if blind(place):
         rows = blinded(rows, keep_order=False)
     names = {given.assessor_id: given.assessor for row in rows for given in row.ratings or ()}
     found: Calibrated[UUID, UUID] | None = None
@@ -46,7 +46,7 @@ def board_assessors(slug: str, number: int) -> str:
         found=found,
         assessors=sorted(names.items(), key=lambda pair: (sort_key(pair[1], letters()), pair[0])),
         why=_words(why),
-        blind=blind(),
+        blind=blind(place),
     )
 
 

@@ -66,9 +66,9 @@ def board(slug: str, number: int) -> Answer:
     return show(at_board(slug, number))
 
 
-def blind() -> bool:
-    """Whether names and units are hidden."""
-    return request.values.get("blind") == "1"
+def blind(place: Here) -> bool:
+    """Whether names and units are hidden: from everybody, or because the reader wants it so."""
+    return place.facts.blind or request.values.get("blind") == "1"
 
 
 def show(
@@ -88,12 +88,15 @@ def show(
         if own
         else other_rows(place.round.id, council_id, letters())
     )
-    look(place.actor, place.facts, rows)
+    alone = _alone(feedback)
+    if alone is None or status != 200:
+        look(place.actor, place.facts, [row for row in rows if alone in (None, row.id)])
     shown = on_board.arranged(rows, place.facts.order if own else None)
-    if blind():
+    if blind(place):
         shown = on_board.blinded(shown, own and place.facts.order is not None)
     seats = {one.council_id: one for one in strip(place.programme.id, place.round.id)}
     checked = check_ready(shown, place.facts, seats.get(place.own)) if own else None
+    there = {row.id for row in shown}
     now = datetime.now(UTC)
     page = render_template(
         "selection/board.html",
@@ -108,13 +111,14 @@ def show(
             Tab(
                 one,
                 seats.get(one.council_id),
-                checked.counts["offer"] if checked and one.council_id == place.own else None,
+                _drafted(shown) if own and one.council_id == place.own else None,
                 one.council_id in place.facts.ready,
             )
             for one in members
         ],
-        rows=[row for row in shown if row.state not in COMING],
-        coming=[row for row in shown if row.state in COMING],
+        rows=[row for row in shown if row.state not in COMING and alone in (None, row.id)],
+        coming=[row for row in shown if row.state in COMING and alone is None],
+        gone=feedback.candidacy_id if feedback and feedback.candidacy_id not in there else None,
         seats=seats.get(council_id),
         rating=on_board.rating,
         weighted=on_board.weighted,
@@ -132,10 +136,23 @@ def show(
         announced=place.facts.announced(now),
         is_late=lambda row: late(place.facts, row.decision, now),
         untold=[row.id for row in rows if own and row.is_open and untold(place.facts, row.decision, now)],
-        blind=blind(),
+        blind=blind(place),
         words=words,
     )
     return page, status
+
+
+def _alone(feedback: Feedback | None) -> UUID | None:
+    """The row that saves itself: it is answered alone. Its visit has noted whose files are looked at, once for all;
+    that this one was decided about is in the log by itself."""
+    if feedback is None or feedback.field == "order" or "HX-Request" not in request.headers:
+        return None
+    return feedback.candidacy_id
+
+
+def _drafted(rows: list[BoardRow]) -> int:
+    """How many seats are given in decisions that the reader sees: the sum tells nothing of a case one stays out of."""
+    return sum(row.is_open and row.settled is not None and row.settled.outcome == "offer" for row in rows)
 
 
 def _changes(rows: list[BoardRow]) -> list[Change]:
@@ -170,7 +187,7 @@ def again(place: Here) -> Here:
 def address(place: Here, candidacy_id: UUID | None = None) -> str:
     """The board as it was looked at, at one row."""
     anchor = f"row-{candidacy_id}" if candidacy_id else None
-    return url_for("selection.board", **place.address, blind="1" if blind() else None, _anchor=anchor)
+    return url_for("selection.board", **place.address, blind="1" if blind(place) else None, _anchor=anchor)
 
 
 def board_decide(slug: str, number: int, candidacy_id: UUID) -> Answer:
@@ -203,12 +220,15 @@ def board_order(slug: str, number: int) -> Answer:
     except ValueError:
         abort(404)
     rows = own_rows(place.actor, place.round.id, letters())
-    shown = [row.id for row in on_board.arranged(rows, place.facts.order) if row.state not in COMING]
+    shown = [row for row in on_board.arranged(rows, place.facts.order) if row.state not in COMING]
     up = request.form.get("direction") == "up"
     try:
         arrange(
             place.actor, place.facts, shown, candidacy_id, up, read_number(request.form.get("version", ""))
         )
+    except Refused as refused:
+        fault = str(refusal(refused.field, refused.code))
+        return show(place, Feedback(candidacy_id, fault=fault, field="order"), 422)
     except Changed:
         return show(
             again(place), Feedback(candidacy_id, fault=words.arranged_meanwhile(), field="order"), 409

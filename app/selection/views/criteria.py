@@ -20,6 +20,7 @@ from app.selection.service.criteria import (
     remove_criterion,
     set_weights,
 )
+from app.selection.service.stands import hide_names
 from app.selection.views.place import Here, here, led
 from app.selection.words import refusal
 
@@ -128,6 +129,21 @@ def criterion_move(slug: str, number: int, criterion_id: UUID) -> Answer:
     except Refused as refused:
         return _list(place, 422, str(refusal(refused.field, refused.code)))
     return _saved(place)
+
+
+def criteria_names(slug: str, number: int) -> Answer:
+    """Hide names and units from everybody at the board until the decisions are final, or show them again."""
+    place = led(slug, number)
+    hidden = request.form.get("names") == "hidden"
+    try:
+        hide_names(place.actor, place.facts, hidden)
+    except Refused as refused:
+        return _list(place, 422, str(refusal(refused.field, refused.code)))
+    if hidden:
+        flash(_("Names and units are hidden on the board until the decisions are final."), "success")
+    else:
+        flash(_("Names and units are shown on the board."), "success")
+    return redirect(url_for("selection.criteria", **place.address), 303)
 
 
 def criteria_weights(slug: str, number: int) -> Answer:

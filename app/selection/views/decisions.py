@@ -13,7 +13,7 @@ from app.platform.refusals import Changed, Refused
 from app.programmes.queries.members import list_members
 from app.programmes.views.shown import Answer, letters
 from app.selection import policy, words
-from app.selection.board import enough
+from app.selection.board import blinded, enough
 from app.selection.forms.decisions import FinalForm, read_number
 from app.selection.queries.board import COMING, DecisionFacts, own_rows
 from app.selection.queries.decisions import Missing, final_missing, told_steps
@@ -141,6 +141,8 @@ def selection_protocol(slug: str, number: int) -> str:
     place = at_board(slug, number)
     rows = [row for row in own_rows(place.actor, place.round.id, letters()) if row.state not in COMING]
     look(place.actor, place.facts, rows)
+    if place.facts.blind:
+        rows = blinded(rows, keep_order=False)
     seats = {one.council_id: one for one in strip(place.programme.id, place.round.id)}
     return render_template(
         "selection/protocol.html",
