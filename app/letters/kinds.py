@@ -265,6 +265,49 @@ for _kind in (
         ("by_date",),
     ),
     LetterKind(
+        "assessment_asked",
+        _l("To an assessor: something to assess"),
+        _l("You are asked to assess a candidate to {programme}"),
+        _l(
+            "Hello {first_name},\n\nYou are asked to assess a candidate to {programme}, round {round}. Whom, how and "
+            "by when, you see here; first you are asked whether anything makes you partial: {link}"
+        ),
+        path="/assessments",
+    ),
+    LetterKind(
+        "assessment_soon",
+        _l("To an assessor: reminder"),
+        _l("Your assessment for {programme} is due on {by_date}"),
+        _l(
+            "Hello {first_name},\n\nAn assessment that you have been asked for in {programme}, round {round}, is to be "
+            "handed in by {by_date}: {link}"
+        ),
+        ("by_date",),
+        path="/assessments",
+    ),
+    LetterKind(
+        "assessment_overdue",
+        _l("To an assessor: overdue"),
+        _l("Your assessment for {programme} is overdue"),
+        _l(
+            "Hello {first_name},\n\nAn assessment that you have been asked for in {programme}, round {round}, was to "
+            "be handed in by {by_date}. The candidate and the panel wait for it: {link}"
+        ),
+        ("by_date",),
+        path="/assessments",
+    ),
+    LetterKind(
+        "interview_to_hold",
+        _l("To an assessor: an interview to hold"),
+        _l("Interview to hold for {programme}: {when}"),
+        _l(
+            "Hello {first_name},\n\nYou have an interview to hold for {programme}, round {round}: {when}, {place}. "
+            "With whom, and the entry for your calendar: {link}"
+        ),
+        ("when", "place"),
+        path="/assessments",
+    ),
+    LetterKind(
         "profile_sentence",
         _l("A sentence to agree to"),
         _l("Read the sentence about your person profile"),

@@ -418,6 +418,33 @@ BEGIN
 END
 $$;
 
+-- Tell assessors of the own council's cases what waits for them, in the outboxes of their own councils, as themselves:
+-- `asked` (one of them, at once), `soon` (two days before the day) and `overdue` (just past it). Each once.
+CREATE FUNCTION ctx.tell_assessors(only_assessment uuid, told text) RETURNS integer
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    asked integer;
+BEGIN
+    INSERT INTO public.outbox (council_id, kind, arguments, once_key, actor_id)
+    SELECT a.assessor_council_id, 'assessments.tell', jsonb_build_object('assessment', a.id, 'told', told),
+        format('%s %s', a.id, told), a.assessor_account_id
+    FROM public.assessment a
+    JOIN public.candidacy c ON c.council_id = a.council_id AND c.id = a.candidacy_id
+        AND c.state IN ('opinion', 'second_opinion', 'preparing', 'ready')
+    WHERE a.council_id = ctx.council_id() AND a.submitted_at IS NULL AND coalesce(a.conflict, 'none') = 'none'
+        AND (only_assessment IS NULL OR a.id = only_assessment)
+        AND CASE told
+            WHEN 'asked' THEN only_assessment IS NOT NULL
+            WHEN 'soon' THEN a.due_at > clock_timestamp() AND a.due_at <= clock_timestamp() + interval '2 days'
+                AND a.created_at < a.due_at - interval '2 days'
+            WHEN 'overdue' THEN a.due_at <= clock_timestamp() AND a.due_at > clock_timestamp() - interval '2 days'
+            ELSE false END
+    ON CONFLICT DO NOTHING;
+    GET DIAGNOSTICS asked = ROW_COUNT;
+    RETURN asked;
+END
+$$;
+
 -- Keep an assessor's note and ratings ({"criterion id": {"value": 1 to 5 or null, "undecided": …, "note": …}}), and
 -- hand them in. Where only a note comes (`undecided`), a rating or abstention that is there already stays.
 -- Null when there is no such assessment for the actor, a conflict stands, it is handed in, or the version is another's.
@@ -510,6 +537,7 @@ ALTER FUNCTION ctx.tell_board_conflict(uuid, text) OWNER TO fram_grants;
 ALTER FUNCTION ctx.read_assessed(uuid) OWNER TO fram_grants;
 ALTER FUNCTION ctx.read_sample_file(uuid) OWNER TO fram_grants;
 ALTER FUNCTION ctx.invite_assessors(uuid, uuid, boolean) OWNER TO fram_grants;
+ALTER FUNCTION ctx.tell_assessors(uuid, text) OWNER TO fram_grants;
 ALTER FUNCTION ctx.save_assessment(uuid, uuid, integer, text, jsonb, boolean) OWNER TO fram_grants;
 REVOKE CREATE ON SCHEMA ctx FROM fram_grants;
 GRANT SELECT ON candidacy, nomination, opinion, interview, profile_record, assessment, rating TO fram_grants;
@@ -534,7 +562,7 @@ GRANT INSERT (council_id, assessment_id, criterion_id, value, undecided, note), 
 CREATE POLICY grantee_ends ON access_grant FOR UPDATE TO fram_grants
     USING (grantee_council_id = ctx.council_id() AND grantee_account_id = ctx.actor_id())
     WITH CHECK (withdrawn_at IS NOT NULL);
-CREATE POLICY invitation ON outbox FOR INSERT TO fram_grants WITH CHECK (kind = 'assessments.invite');
+CREATE POLICY invitation ON outbox FOR INSERT TO fram_grants WITH CHECK (kind IN ('assessments.invite', 'assessments.tell'));
 CREATE POLICY grantee ON candidacy FOR SELECT TO fram_grants USING (state <> 'draft');
 CREATE POLICY grantee ON nomination FOR SELECT TO fram_grants USING (state = 'accepted');
 CREATE POLICY grantee ON opinion FOR SELECT TO fram_grants USING (true);
@@ -557,9 +585,11 @@ SET ROLE fram_grants;
 REVOKE ALL ON FUNCTION ctx.deciding_councils(uuid), ctx.renounce_grants(uuid, uuid), ctx.note_uses(uuid[]), ctx.read_candidates(uuid), ctx.my_assessments(),
     ctx.declare_conflict(uuid, uuid, text), ctx.save_assessment(uuid, uuid, integer, text, jsonb, boolean),
     ctx.read_assessed(uuid), ctx.read_sample_file(uuid), ctx.invite_assessors(uuid, uuid, boolean),
+    ctx.tell_assessors(uuid, text),
     ctx.leave_file(uuid, uuid, text), ctx.tell_board_conflict(uuid, text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION ctx.deciding_councils(uuid), ctx.renounce_grants(uuid, uuid), ctx.note_uses(uuid[]), ctx.read_candidates(uuid), ctx.my_assessments(),
     ctx.declare_conflict(uuid, uuid, text), ctx.save_assessment(uuid, uuid, integer, text, jsonb, boolean),
     ctx.read_assessed(uuid), ctx.read_sample_file(uuid), ctx.invite_assessors(uuid, uuid, boolean),
+    ctx.tell_assessors(uuid, text),
     ctx.tell_board_conflict(uuid, text) TO fram_app;
 RESET ROLE;

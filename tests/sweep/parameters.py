@@ -195,6 +195,10 @@ JOBS: dict[str, Callable[[str], dict[str, Any]]] = {
         "ends": "2027-01-11T09:00:00+00:00",
         "cancelled": False,
     },
+    "assessments.tell": lambda whose: {
+        "assessment": str(uid(whose, "assessment", own_slug(whose), "1")),
+        "told": "asked",
+    },
     "import.check": lambda whose: {"import_id": str(uid(whose, "import"))},
     "import.apply": lambda whose: {"import_id": str(uid(whose, "checked"))},
     "import.undo": lambda whose: {"import_id": str(uid(whose, "applied"))},

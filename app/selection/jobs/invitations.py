@@ -3,37 +3,102 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from email.utils import parseaddr
 from typing import Any
 from uuid import UUID
 
 from flask import current_app
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import func, select
 
+from app.letters.queries import channel_of
+from app.letters.service.quiet import quiet_until
+from app.letters.service.write import language_of, write_letter
+from app.letters.words import date_words, moment_words
 from app.platform.config import Settings
+from app.platform.database import ScopedSession
 from app.platform.i18n.formats import moment
 from app.platform.identity.recipients import recipient
 from app.platform.mail import mail_template
 from app.platform.mail.compose import compose
 from app.platform.mail.transport import AddressRefused, NoEncryption, send
 from app.platform.outbox.job import Job, Refused
+from app.platform.outbox.moments import Minutes
+from app.platform.outbox.publish import publish
 from app.platform.outbox.registry import handler
+from app.platform.outbox.schedule import Every, scheduled
 from app.selection.calendar import Entry, attached
-from app.selection.queries.assessments import get_mine
+from app.selection.models import Assessment
+from app.selection.queries.assessments import Booked, MyAssessment, get_mine
 from app.selection.service.entries import assessor_entry
+from app.selection.service.invitations import BEFORE_DUE, remind_assessors
 
-INVITE = "assessments.invite"
+INVITE, TELL, REMIND = "assessments.invite", "assessments.tell", "assessments.remind"
 INVITED = mail_template("assessments.invited", _l("An interview to hold"), "selection/mail/invited")
 CANCELLED = mail_template(
     "assessments.cancelled", _l("An interview is cancelled"), "selection/mail/cancelled"
 )
 
 
+TOLD_KINDS = {"asked": "assessment_asked", "soon": "assessment_soon", "overdue": "assessment_overdue"}
+
+
+@handler(TELL, title=_l("Tell an assessor what waits"))
+def tell(job: Job) -> dict[str, Any]:
+    """A letter to the assessor, without the candidate's name; nothing when there is nothing to do any more.
+
+    An account of nobody in the directory gets no letters: what is to be assessed stands on its home page.
+    """
+    mine, person_id = get_mine(UUID(job.arguments["assessment"])), job.actor.person_id
+    if mine is None or mine.state not in ("asked", "begun") or person_id is None:
+        return {"letters": 0}
+    told, values = job.arguments["told"], {}
+    if told != "asked" and mine.due_at is not None:
+        language = language_of(job.actor, person_id)
+        values["by_date"] = date_words(mine.due_at, language, job.council.zone)
+    write_letter(
+        job.actor,
+        TOLD_KINDS[told],
+        programme_id=mine.programme_id,
+        round_id=mine.round_id,
+        person_id=person_id,
+        values=values,
+    )
+    return {"letters": 1}
+
+
+@handler(REMIND, title=_l("Remind assessors"))
+def remind(_job: Job) -> dict[str, Any]:
+    """Ask for letters to whoever has an assessment of the council's candidates that is due soon, or overdue."""
+    return {"asked": remind_assessors()}
+
+
+def _any_due(current: ScopedSession) -> bool:
+    wanted = select(Assessment.id).where(
+        Assessment.submitted_at.is_(None), Assessment.due_at <= func.clock_timestamp() + BEFORE_DUE
+    )
+    return current.scalar(wanted.limit(1)) is not None
+
+
+scheduled(Every(REMIND, Minutes(30), needed=_any_due))
+
+
 @handler(INVITE, title=_l("Send an assessor a calendar entry"))
 def invite(job: Job) -> dict[str, Any]:
-    """Send one entry; nothing when it has been changed since, or the assessor may no longer read of it."""
+    """Send one entry; nothing when it has been changed since, or the assessor may no longer read of it.
+
+    Not in the quiet hours; and who reads letters only in Fram reads of it there.
+    """
     settings: Settings = current_app.extensions["fram_settings"]
+    now = datetime.now(UTC)
+    morning = quiet_until(now, job.council.zone, settings.quiet)
+    if morning is not None:
+        once = f"{job.id} {morning:%Y-%m-%dT%H}"
+        publish(INVITE, job.arguments, actor=job.actor, once_key=once, delay=morning - now)
+        return {"sent": 0, "waits": 1}
+    if job.actor.person_id is not None and channel_of(job.actor.person_id) == "fram":
+        return {"sent": 0, "letters": _in_fram(job, job.actor.person_id)}
     account = recipient(job.actor.account_id) if job.actor.account_id else None
     if account is None or not account.email:
         return {"sent": 0}
@@ -62,10 +127,32 @@ def invite(job: Job) -> dict[str, Any]:
     return {"sent": 1}
 
 
-def _booked(job: Job, address: str) -> Entry | None:
+def _in_fram(job: Job, person_id: UUID) -> int:
+    """A letter of an interview that is booked; one that is cancelled is no longer on the page of the assessment."""
+    mine, booked = _interview(job)
+    if job.arguments["cancelled"] or mine is None or booked is None:
+        return 0
+    language = language_of(job.actor, person_id)
+    write_letter(
+        job.actor,
+        "interview_to_hold",
+        programme_id=mine.programme_id,
+        round_id=mine.round_id,
+        person_id=person_id,
+        values={"when": moment_words(booked.starts_at, language, job.council.zone), "place": booked.place},
+    )
+    return 1
+
+
+def _interview(job: Job) -> tuple[MyAssessment | None, Booked | None]:
     mine = get_mine(UUID(job.arguments["assessment"]))
     wanted = UUID(job.arguments["interview"])
     found = next((one for one in mine.interviews if one.id == wanted), None) if mine else None
+    return mine, found
+
+
+def _booked(job: Job, address: str) -> Entry | None:
+    mine, found = _interview(job)
     if mine is None or found is None or found.version != job.arguments["version"]:
         return None
     return assessor_entry(job.actor, mine, found, address)

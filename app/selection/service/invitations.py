@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import func, select, text, update
@@ -10,12 +11,28 @@ from app.platform.database import session
 from app.selection.models import Interview
 
 TELL = text("SELECT ctx.invite_assessors(:interview, :assessment, :cancelled)")
+SAY = text("SELECT ctx.tell_assessors(:assessment, :told)")
+#: An assessor is reminded so long before the day.
+BEFORE_DUE = timedelta(days=2)
 
 
 def tell_assessors(interview_id: UUID, assessment_id: UUID | None = None, cancelled: bool = False) -> None:
     """Ask for an entry (or for taking it away) to all assessors of the interview, or to one."""
     values = {"interview": interview_id, "assessment": assessment_id, "cancelled": cancelled}
     session().execute(TELL, values)
+
+
+def tell_asked(assessment_id: UUID) -> None:
+    """Have an assessor told that something is to be assessed: a letter, in the assessor's own council."""
+    session().execute(SAY, {"assessment": assessment_id, "told": "asked"})
+
+
+def remind_assessors() -> int:
+    """Have every assessor of the own council's cases told whose day is near or has passed, each once; how many."""
+    asked = 0
+    for told in ("soon", "overdue"):
+        asked += session().execute(SAY, {"assessment": None, "told": told}).scalar() or 0
+    return asked
 
 
 def invite(candidacy_id: UUID, assessment_id: UUID) -> None:

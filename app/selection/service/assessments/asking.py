@@ -22,7 +22,7 @@ from app.platform.tenancy.models import AccessGrant
 from app.programmes.models import ProgrammeText, Round
 from app.selection.models import INSTRUMENTS, Assessment, PanelMember, RoundSelection
 from app.selection.queries.conflicts import conflicts_told, why_stopped
-from app.selection.service.invitations import invite, uninvite
+from app.selection.service.invitations import invite, tell_asked, uninvite
 
 #: The states of a case in which its file is made ready.
 OPEN = ("opinion", "second_opinion", "preparing", "ready")
@@ -97,6 +97,7 @@ def assign(
         made.grant_id = _grant(actor, case, member)
         session().flush()
     log.record(actor, "assessor.asked", "candidacy", case.id, people=[case.person_id])
+    tell_asked(made.id)
     invite(case.id, made.id)
     return made.id
 
