@@ -19,11 +19,11 @@ from app.platform.database import session, work_as
 from app.platform.tenancy import grants
 from app.platform.tenancy.models import AccessGrant
 from app.programmes.service import rounds
-from app.selection.models import Decision, PanelMember
+from app.selection.models import Decision, PanelMember, RoundSelection
 from app.selection.queries.facts import SelectionFacts, selection_of
 from app.selection.queries.panel import opened_files
 from app.selection.service.announcing import announce_due
-from app.selection.service.closing import end_grants
+from app.selection.service.closing import end_overdue_grants
 from app.selection.service.panel import close_files, open_files, unseat
 from tests.selection.boards import allot, facts_of, path
 from tests.selection.files import Preparing, preparing
@@ -258,7 +258,17 @@ def test_leaving_one_panel_keeps_what_the_other_round_has_opened(app: Flask, bot
         assert both.seen_by(orsa, made.round.round_id) == []
         assert both.seen_by(orsa, both.second) == ["Omgång två"]
         with work_as(made.mora.scope):
-            end_grants(made.mora, both.second)
+            told = datetime.now(UTC) + timedelta(minutes=1)
+            session().add(
+                RoundSelection(
+                    programme_id=made.round.programme_id,
+                    round_id=both.second,
+                    final_at=told,
+                    announce_at=told,
+                )
+            )
+        with work_as(made.mora.scope):
+            assert end_overdue_grants(made.mora, told) == 1
         assert held(orsa) == []
 
 

@@ -21,7 +21,7 @@ from app.platform.refusals import Refused
 from app.programmes.models import Round
 from app.selection.models import Decision, SeatRule
 from app.selection.queries.decisions import due
-from app.selection.service.closing import end_grants
+from app.selection.service.closing import end_overdue_grants
 
 MOVES = {"offer": "offered", "reserve": "put_on_reserve", "no": "turned_down"}
 ANSWER_DAYS = 7
@@ -36,19 +36,18 @@ class Announced:
 
 
 def announce_due(actor: Actor, now: datetime | None = None) -> Announced:
-    """Tell the decisions of the actor's council whose time has come, and end the grants of their rounds.
+    """Tell the decisions of the actor's council whose time has come, and end the grants that nobody needs any more.
 
     Args:
         actor: the council's system actor.
     """
     moment = now or datetime.now(UTC)
-    done, rounds = Announced(), set()
+    done = Announced()
     # All rows before the seats' lock, in the order of everybody who takes several: see `ledger.lock`. Of two announcers
     # the second waits here, and finds nothing due any more.
     order = (Candidacy.round_id, Candidacy.id)
     session().execute(due(moment).order_by(None).order_by(*order).with_for_update(of=Candidacy)).all()
     for case, decision in session().execute(due(moment)).all():
-        rounds.add(case.round_id)
         try:
             # A seat that is not there any more stops this one case, not the others.
             with session().begin_nested():
@@ -57,8 +56,7 @@ def announce_due(actor: Actor, now: datetime | None = None) -> Announced:
         except Refused as refused:
             operations_log.warning("decision not announced", field=refused.field, code=refused.code)
             done.refused += 1
-    for round_id in sorted(rounds):
-        end_grants(actor, round_id)
+    end_overdue_grants(actor, moment)
     return done
 
 

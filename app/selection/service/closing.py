@@ -1,8 +1,14 @@
-"""A file closes when its case is decided or has ended: what others could read of it ends then, not at its date."""
+"""A file closes when its case is decided or has ended: what others could read of it ends then, not at its date.
+
+What is left when everybody has heard (where nothing was due, or an offer was refused) ends then, too.
+"""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, update
@@ -13,8 +19,18 @@ from app.platform.access.actor import Actor
 from app.platform.audit import log
 from app.platform.database import session
 from app.platform.tenancy.models import AccessGrant
+from app.selection.queries.grants import overdue_grants
 from app.selection.service.assessments import OPEN
 from app.selection.service.interviews import cancel_all
+
+
+@dataclass(frozen=True)
+class Ended:
+    """A grant that has been withdrawn."""
+
+    id: UUID
+    person_id: UUID
+    round_id: UUID | None
 
 
 @on_move
@@ -28,31 +44,35 @@ def close_file(moved: Moved) -> None:
 
 def end_grants_of(actor: Actor, case: Candidacy) -> None:
     """Withdraw what was opened of one case to assessors and to the panel."""
-    of_case = AccessGrant.person_id == case.person_id
-    for _person_id, grant_id in _end(actor, case.round_id, of_case):
-        log.record(actor, "grant.withdrawn", "person", case.person_id, {"grant": str(grant_id)})
+    for ended in _end(actor, AccessGrant.round_id == case.round_id, AccessGrant.person_id == case.person_id):
+        log.record(actor, "grant.withdrawn", "person", case.person_id, {"grant": str(ended.id)})
 
 
-def end_grants(actor: Actor, round_id: UUID) -> None:
-    """Withdraw what the council has opened for a round's selection and is open still, of whichever case."""
-    ended = _end(actor, round_id)
-    if ended:
-        detail = {"grants": len(ended), "round": str(round_id)}
-        people = [person_id for person_id, _grant_id in ended]
+def end_overdue_grants(actor: Actor, now: datetime) -> int:
+    """Withdraw what the council has opened for selections and nobody is to read any more; how many grants.
+
+    Of rounds in which everybody has heard since, whether or not the council had somebody to tell, and of councils
+    that are not in the programme any more. Done twice, the second finds none.
+    """
+    by_round: defaultdict[UUID | None, list[UUID]] = defaultdict(list)
+    for ended in _end(actor, overdue_grants(now)):
+        by_round[ended.round_id].append(ended.person_id)
+    for round_id, people in sorted(by_round.items(), key=str):
+        detail = {"grants": len(people), "round": str(round_id)}
         log.record(actor, "grant.withdrawn", "round", round_id, detail, people=people)
+    return sum(len(people) for people in by_round.values())
 
 
-def _end(actor: Actor, round_id: UUID, *which: ColumnElement[bool]) -> Sequence[tuple[UUID, UUID]]:
+def _end(actor: Actor, *which: ColumnElement[bool]) -> Sequence[Ended]:
     ended = session().execute(
         update(AccessGrant)
         .where(
-            AccessGrant.round_id == round_id,
             AccessGrant.withdrawn_at.is_(None),
             AccessGrant.parts.contains(["candidacy"]),
             *which,
         )
         .values(withdrawn_at=func.clock_timestamp(), withdrawn_by=actor.account_id)
-        .returning(AccessGrant.person_id, AccessGrant.id)
+        .returning(AccessGrant.id, AccessGrant.person_id, AccessGrant.round_id)
         .execution_options(synchronize_session=False)
     )
-    return [(row.person_id, row.id) for row in ended]
+    return [Ended(*row) for row in ended]
