@@ -24,6 +24,7 @@ blueprint.add(f"{SEATS}/rule", seat_rule.seat_rule, EDITS_SEATS, BOTH)
 blueprint.add(f"{SEATS}/draw", seats.seats_draw, EDITS_SEATS, ("POST",))
 blueprint.add(f"{SEATS}/fix", seats.seats_fix, EDITS_SEATS, ("POST",))
 blueprint.add(f"{ROUND}/waiting", answers.waiting_page, needs("council:selection:read"))
+blueprint.add(f"{ROUND}/waiting/offer", answers.waiting_offer, needs("council:selection:decide"), ("POST",))
 blueprint.add(f"{ROUND}/waiting/close", answers.waiting_close, needs("council:selection:decide"), ("POST",))
 blueprint.add("/my-case/<uuid:case_id>/seat", answers.offer_answer, needs("own:candidacy:edit"), ("POST",))
 

@@ -15,6 +15,7 @@ from app.programmes.hooks import Link, round_links
 from app.programmes.queries.programmes import ProgrammeFacts
 from app.programmes.queries.rounds import RoundFacts
 from app.selection.queries.seat_tasks import own_offers, unfixed_rounds
+from app.selection.service.held import held_seats
 
 
 def seats_link(actor: Actor, programme: ProgrammeFacts, found: RoundFacts) -> Link | None:
@@ -42,6 +43,11 @@ def seat_tasks(actor: Actor) -> list[Task]:
         due = local(offer.answer_by).date() if offer.answer_by else None
         href = url_for("nominations.my_case_page", case_id=offer.candidacy_id)
         tasks.append(Task(title, why, _("Answer"), href, due))
+    for slug, number in held_seats(actor) if actor.may("council:selection:decide") else []:
+        title = _("Decide who is offered a free seat in round %(round)s", round=number)
+        why = _("The next on the list would leave the least for a service out of reach.")
+        href = url_for("selection.waiting_page", slug=slug, number=number)
+        tasks.append(Task(title, why, _("Open the waiting list"), href))
     may_fix = actor.may("programme:seats:edit") and actor.leads
     for one in unfixed_rounds(actor.leads) if may_fix else []:
         title = _("Fix the seats of %(programme)s, round %(number)s", programme=content_text(one.names),

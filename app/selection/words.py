@@ -73,6 +73,9 @@ REFUSALS: Final[dict[tuple[str, str], LazyString]] = {
     ("grounds", "sensitive"): _l(
         "National identity numbers and data about health may not be kept here. Take that away."
     ),
+    ("grounds", "short"): _l("Write the grounds in at least one whole sentence first."),
+    ("seat", "not_held"): _l("No seat waits for a decision now. The list goes on by itself."),
+    ("seat", "none_free"): _l("Your council has no free seat in this round."),
     ("grounds", "missing"): _l("Write the grounds. The candidate reads them."),
     ("reserve_place", "range"): _l("Write a whole number from 1 to 999."),
     ("body", "missing"): _l("Write a comment."),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -15,12 +15,18 @@ from app.nominations.service.move import begin, move
 from app.platform.access.actor import Actor, system_actor
 from app.platform.access.table import Role
 from app.platform.database import session, work_as
+from app.platform.outbox.execute import execute
 from app.platform.outbox.models import OutboxEntry
+from app.platform.outbox.publish import publish
 from app.platform.refusals import NotAllowed, Refused
 from app.programmes.models import Participation, Round, RoundSeats
 from app.selection.models import Decision, SeatLine, SeatNeed
+from app.selection.queries.facts import selection_of
 from app.selection.queries.waiting import anything_to_do, rounds_to_move, waiting_list
 from app.selection.service import seats
+from app.selection.service.announcing import announce_due
+from app.selection.service.decisions import DecisionData, decide, make_late_final
+from app.selection.service.giving import MOVE_ON
 from app.selection.service.waiting import close_list, lapse_offers, move_on, remind_of_offers
 from tests.support.recruiting import Recruiting, recruiting
 from tests.support.seating import announce, council_id, decided, fix_seats, late, states, sums
@@ -326,3 +332,94 @@ def test_nobody_takes_the_own_case_off_the_list(app: Flask) -> None:
         with work_as(herself.scope):
             assert close_list(herself, made.programme_id, made.round_id) == 1
         assert states(made, "orsa", *waits) == ["reserve", "not_selected"]
+
+
+def _over(made: Recruiting) -> None:
+    """The round was years ago."""
+    with work_as(made.lead.scope):
+        days = {
+            "starts": "2020-01",
+            "ends": "2020-05",
+            "starts_on": date(2020, 1, 1),
+            "ends_on": date(2020, 5, 31),
+        }
+        session().execute(update(Round).where(Round.id == made.round_id).values(**days))
+
+
+def test_no_seat_is_offered_after_the_round_and_its_list_is_closed(app: Flask) -> None:
+    with app.app_context():
+        made = recruiting(app)
+        fix_seats(made, 5, 1, 5)
+        announce(made)
+        has, waits = decided(made, "orsa", 0, "offer"), decided(made, "orsa", 1, "reserve", 1)
+        herself = _person(made, "orsa", 0)
+        with work_as(herself.scope):
+            move(herself, has, "accepted")
+        _over(made)
+        with work_as(herself.scope):
+            move(herself, has, "withdrew")
+        _run(made, "orsa")
+        assert states(made, "orsa", has, waits) == ["withdrawn", "reserve"]
+        council = made.coordinators["orsa"].council
+        with work_as(made.coordinators["orsa"].scope):
+            assert anything_to_do(session())
+            job_id = publish(MOVE_ON, {}, actor=system_actor(council))
+        assert execute(council, job_id) == "done"
+        assert states(made, "orsa", has, waits) == ["withdrawn", "not_selected"]
+        assert _letters(made, "orsa", waits) == ["reserve", "list_closed"]
+        # Nothing is left for the schedule, in no council.
+        for slug in made.coordinators:
+            with work_as(made.coordinators[slug].scope):
+                seats.mirror_stale(made.lead)
+                assert not anything_to_do(session())
+
+
+def test_an_offer_that_nobody_was_reminded_of_does_not_lapse(app: Flask) -> None:
+    """No worker was there for days: first comes the reminder, with time to answer; then the seat goes on."""
+    with app.app_context():
+        made = recruiting(app)
+        fix_seats(made)
+        announce(made)
+        case_id, system = decided(made, "orsa", 0, "offer"), system_actor(made.coordinators["orsa"].council)
+        with work_as(system.scope):
+            past = {"answer_by": datetime.now(UTC) - timedelta(days=1)}
+            session().execute(update(Decision).where(Decision.candidacy_id == case_id).values(past))
+        with work_as(system.scope):
+            assert (lapse_offers(system), remind_of_offers(system)) == (0, 1)
+        with work_as(system.scope):
+            by = session().scalars(select(Decision.answer_by)).one()
+            assert by
+            assert by > datetime.now(UTC) + timedelta(days=1)
+            assert (lapse_offers(system), remind_of_offers(system)) == (0, 0)
+        late(made, "orsa", case_id)
+        with work_as(system.scope):
+            assert lapse_offers(system) == 1
+
+
+def test_a_second_offer_is_reminded_of_too(app: Flask) -> None:
+    with app.app_context():
+        made = recruiting(app)
+        fix_seats(made)
+        announce(made)
+        case_id, system = decided(made, "mora", 0, "offer"), system_actor(made.lead.council)
+        late(made, "mora", case_id)
+        with work_as(system.scope):
+            assert lapse_offers(system) == 1
+        grounds = "Brevet kom aldrig fram."
+        with work_as(made.lead.scope):
+            move(made.lead, case_id, "corrected", grounds=grounds, letter_values={"grounds": grounds})
+        with work_as(made.lead.scope):
+            facts = selection_of(made.programme_id, made.round_id)
+            known = decide(
+                made.lead, facts, case_id, DecisionData("offer", "Brevet kom aldrig fram till dig."), 1
+            )
+            make_late_final(made.lead, facts, case_id, known.version)
+        with work_as(system.scope):
+            assert announce_due(system).told == 1
+        with work_as(system.scope):
+            week_ago = datetime.now(UTC) - timedelta(days=6)
+            session().execute(update(Candidacy).where(Candidacy.id == case_id).values(state_since=week_ago))
+            session().execute(update(Decision).values(answer_by=datetime.now(UTC) + timedelta(days=1)))
+        with work_as(system.scope):
+            assert remind_of_offers(system) == 1
+        assert _letters(made, "mora", case_id)[-2:] == ["offer", "offer_reminder"]

@@ -91,10 +91,12 @@ def to_tell(made: Recruiting, slug: str, number: int, outcome: str, place: int |
 
 
 def late(made: Recruiting, slug: str, case_id: UUID) -> None:
-    """The day to answer an offer has passed."""
+    """The day to answer an offer has passed, after a reminder."""
     with work_as(made.coordinators[slug].scope):
         past = datetime.now(UTC) - timedelta(minutes=1)
-        session().execute(update(Decision).where(Decision.candidacy_id == case_id).values(answer_by=past))
+        session().execute(
+            update(Decision).where(Decision.candidacy_id == case_id).values(answer_by=past, reminded_at=past)
+        )
 
 
 def states(made: Recruiting, slug: str, *cases: UUID) -> list[str]:

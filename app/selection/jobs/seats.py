@@ -9,10 +9,12 @@ from flask_babel import lazy_gettext as _l
 from app.platform.outbox import Job, handler
 from app.platform.outbox.moments import Minutes
 from app.platform.outbox.schedule import Every, scheduled
+from app.selection.queries.needs import uncounted_rounds
 from app.selection.queries.waiting import anything_to_do, rounds_to_move
 from app.selection.service.giving import MOVE_ON
+from app.selection.service.needs import recount
 from app.selection.service.seats import mirror_stale
-from app.selection.service.waiting import lapse_offers, move_on, remind_of_offers
+from app.selection.service.waiting import close_ended, lapse_offers, move_on, remind_of_offers
 
 WATCH = "selection.offers.watch"
 
@@ -26,7 +28,12 @@ def watch(job: Job) -> None:
 
 @handler(MOVE_ON, title=_l("Let the waiting list move on"))
 def move_lists_on(job: Job) -> None:
-    """Offer free seats to who waits: of the round that the job names, else of all rounds with free seats."""
+    """Offer free seats to who waits: of the round that the job names, else of all rounds with free seats.
+
+    Lists of rounds that are over are closed, and services counted that a rule has got a least for.
+    """
+    close_ended(job.actor)
+    recount(job.actor, [(row.programme_id, row.round_id) for row in job.session.execute(uncounted_rounds())])
     if "round" in job.arguments:
         rounds = [(UUID(job.arguments["programme"]), UUID(job.arguments["round"]))]
     else:

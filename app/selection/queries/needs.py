@@ -144,7 +144,9 @@ def uncounted_rounds() -> Select[*tuple[Any, ...]]:
         SeatNeed.round_id == SeatRule.round_id,
         SeatNeed.council_id == func.ctx.council_id(),
         SeatNeed.services.has_all(
-            func.array(select(func.jsonb_object_keys(SeatRule.service_minimum)).scalar_subquery())
+            func.array(
+                select(func.jsonb_object_keys(SeatRule.service_minimum)).correlate(SeatRule).scalar_subquery()
+            )
         ),
     )
     return (
@@ -152,7 +154,12 @@ def uncounted_rounds() -> Select[*tuple[Any, ...]]:
         .join(
             given, and_(given.c.programme_id == SeatRule.programme_id, given.c.round_id == SeatRule.round_id)
         )
-        .where(SeatRule.service_minimum != {}, ~counted.exists())
+        .where(
+            SeatRule.service_minimum != {},
+            # A council that has left tells the others nothing more.
+            SeatRule.programme_id == func.any(func.ctx.current_programme_ids()),
+            ~counted.exists(),
+        )
     )
 
 

@@ -13,8 +13,10 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from app.nominations.models import Candidacy
 from app.people.models import Person, Unit
 from app.platform.database import ScopedSession, session
-from app.programmes.models import Programme, RoundSeats
+from app.programmes.models import Programme, Round, RoundSeats
 from app.selection.models import Decision, RoundSelection, SeatNeed
+from app.selection.queries.needs import uncounted_rounds
+from app.selection.queries.over import open_lists, round_over
 from app.selection.queries.seats import free_rounds, own_seats
 
 OPEN_STATES = ("preparing", "ready")
@@ -102,23 +104,6 @@ def placed_people(round_id: UUID, people: Collection[UUID]) -> set[UUID]:
     return set(session().scalars(wanted))
 
 
-def given_by_service(round_id: UUID) -> dict[str, int]:
-    """How many of the own council's people in each service have a seat, or are offered one. One statement."""
-    rows = session().execute(
-        select(Unit.service_area, func.count().label("number"))
-        .select_from(Candidacy)
-        .join(Person, and_(Person.council_id == Candidacy.council_id, Person.id == Candidacy.person_id))
-        .join(Unit, and_(Unit.council_id == Person.council_id, Unit.id == Person.unit_id))
-        .where(
-            Candidacy.round_id == round_id,
-            Candidacy.state.in_(("offered", "accepted")),
-            Unit.service_area.is_not(None),
-        )
-        .group_by(Unit.service_area)
-    )
-    return {row.service_area: row.number for row in rows}
-
-
 def announced(programme_id: UUID, round_id: UUID) -> bool:
     """Whether the decisions of a round are final and everybody hears now: before that no list moves."""
     found = select(RoundSelection.round_id).where(
@@ -200,5 +185,8 @@ def stale_rounds() -> Select[*tuple[Any, ...]]:
 def anything_to_do(current: ScopedSession) -> bool:
     """Whether the schedule has something to look at here: offers, people who wait, or seats that have moved."""
     offered = select(Candidacy.id).where(Candidacy.state == "offered").exists()
-    waits = select(SeatNeed.council_id).where(SeatNeed.waiting > 0).exists()
-    return bool(current.scalar(select(or_(offered, waits, stale_rounds().exists()))))
+    goes_on = and_(Round.programme_id == SeatNeed.programme_id, Round.id == SeatNeed.round_id, ~round_over())
+    waits = select(SeatNeed.council_id).join(Round, goes_on).where(SeatNeed.waiting > 0).exists()
+    lists = open_lists().order_by(None).exists()
+    stale = stale_rounds().exists()
+    return bool(current.scalar(select(or_(offered, waits, lists, stale, uncounted_rounds().exists()))))

@@ -5,7 +5,7 @@ All of it is done by the schedule, in each council for its own, and can be done 
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from uuid import UUID
 
 from sqlalchemy import Select, and_, func, select, update
@@ -20,25 +20,34 @@ from app.platform.database import session
 from app.platform.refusals import NotAllowed
 from app.programmes.queries.members import is_member_now
 from app.selection.models import Decision
-from app.selection.queries.needs import spoken_for
+from app.selection.queries.needs import area_of, service_room, spoken_for
+from app.selection.queries.over import is_over, open_lists
 from app.selection.queries.seats import RuleFacts, balances_of, needs_of, rule_of
 from app.selection.queries.waiting import announced, list_order, promised, unannounced
 from app.selection.seats.ledger import Balance, Line
 from app.selection.seats.unused import Unused, next_unused
 from app.selection.service.ledger import lock, write
+from app.selection.service.needs import tell_needs
 from app.selection.service.seats import left_councils
 
 LONGEST_NOTICE = timedelta(days=2)
 
 
 def move_on(actor: Actor, programme_id: UUID, round_id: UUID) -> None:
-    """Offer the own council's free seats to who waits, then let unused ones go on to the other councils."""
+    """Offer the own council's free seats to who waits, then let unused ones go on to the other councils.
+
+    Not before everybody has heard, nor after the round.
+    """
     lock(round_id)
     facts = rule_of(programme_id, round_id)
-    if facts is None or not announced(programme_id, round_id):
+    if facts is None or not announced(programme_id, round_id) or is_over(programme_id, round_id):
         return
     # A council that has left offers nothing more: what it has goes on to the others.
-    offered = not is_member_now(programme_id) or offer_next(actor, programme_id, round_id, facts)
+    offered = True
+    if is_member_now(programme_id):
+        # The rule's least for the services, or where somebody works, may have changed meanwhile.
+        tell_needs(actor, programme_id, round_id)
+        offered = offer_next(actor, programme_id, round_id, facts)
     # Who is put on the own list in a moment comes before the other councils' lists.
     if offered and not unannounced(round_id):
         pass_on(actor, programme_id, round_id, facts)
@@ -48,13 +57,16 @@ def offer_next(actor: Actor, programme_id: UUID, round_id: UUID, facts: RuleFact
     """Offer free seats to the own waiting list, in its order; the lock is held.
 
     Returns:
-        Whether the list was gone through. False when somebody is changing the next case at this moment: nobody is
-        passed over, and the schedule comes back.
+        Whether the list was gone through. False when somebody is changing the next case at this moment, or the least
+        for a service would be out of reach: nobody is passed over, and the schedule comes back.
     """
     while _free(actor, programme_id, round_id) > 0:
         next_case = list_order(round_id, 1)
         if not next_case:
             return True
+        # The least for a service would be out of reach: people decide, see `held.py`.
+        if not service_room(programme_id, round_id).allows(area_of(next_case[0])):
+            return False
         # Waiting for the row while holding the seats could wait for ever: see `ledger.lock`.
         wanted = select(Candidacy.id).where(Candidacy.id == next_case[0], Candidacy.state == "reserve")
         if session().scalar(wanted.with_for_update(skip_locked=True)) is None:
@@ -63,8 +75,13 @@ def offer_next(actor: Actor, programme_id: UUID, round_id: UUID, facts: RuleFact
     return True
 
 
-def offer_from_list(actor: Actor, candidacy_id: UUID, answer_days: int) -> None:
+def offer_from_list(
+    actor: Actor, candidacy_id: UUID, answer_days: int, grounds: str | None = None
+) -> None:  # fmt: skip
     """Offer a free seat to somebody on the waiting list, with a day to answer by.
+
+    Args:
+        grounds: why, where a person has chosen.
 
     Raises:
         Refused: no seat is free, or the case is not on the list any more.
@@ -72,7 +89,7 @@ def offer_from_list(actor: Actor, candidacy_id: UUID, answer_days: int) -> None:
     by = answer_day(actor, answer_days)
     person_id = session().scalar(select(Candidacy.person_id).where(Candidacy.id == candidacy_id))
     values = {} if person_id is None else {"by_date": _in_words(actor, person_id, by)}
-    move(actor, candidacy_id, "moved_up", letter_values=values)
+    move(actor, candidacy_id, "moved_up", grounds=grounds, letter_values=values)
     changes = {"answer_by": by, "reminded_at": None, "version": Decision.version + 1}
     session().execute(update(Decision).where(Decision.candidacy_id == candidacy_id).values(changes))
 
@@ -104,8 +121,11 @@ def pass_on(actor: Actor, programme_id: UUID, round_id: UUID, facts: RuleFacts) 
 
 
 def lapse_offers(actor: Actor) -> int:
-    """Let offers lapse that were not answered in time; how many. One that is being answered now is left alone."""
-    late = _offers().where(Decision.answer_by < func.clock_timestamp())
+    """Let offers lapse that were not answered in time; how many. One that is being answered now is left alone.
+
+    Nobody loses a seat without having been reminded, however long no worker was there to do it.
+    """
+    late = _offers().where(Decision.answer_by < func.clock_timestamp(), Decision.reminded_at.is_not(None))
     found = session().scalars(late.with_for_update(of=Candidacy, skip_locked=True)).all()
     for candidacy_id in found:
         move(actor, candidacy_id, "lapsed")
@@ -113,21 +133,22 @@ def lapse_offers(actor: Actor) -> int:
 
 
 def remind_of_offers(actor: Actor) -> int:
-    """Remind who has not answered an offer: two days before, or half-way where there is less time; how many."""
+    """Remind who has not answered an offer: two days before, or half-way where there is less time; how many.
+
+    Whose day has passed without a reminder, because no worker was there, is reminded now and gets two days more.
+    """
     now = func.clock_timestamp()
     left = Decision.answer_by - now
     wanted = _offers().where(
-        Decision.reminded_at.is_(None),
-        Decision.answer_by > now,
-        left <= LONGEST_NOTICE,
-        left <= now - Candidacy.state_since,
+        Decision.reminded_at.is_(None), left <= LONGEST_NOTICE, left <= now - Candidacy.state_since
     )
     rows = session().execute(
         wanted.add_columns(
             Candidacy.person_id, Candidacy.programme_id, Candidacy.round_id, Decision.answer_by
         ).with_for_update(of=Decision, skip_locked=True)
     ).all()  # fmt: skip
-    for candidacy_id, person_id, programme_id, round_id, answer_by in rows:
+    for candidacy_id, person_id, programme_id, round_id, told in rows:
+        answer_by = told if told > datetime.now(UTC) else answer_day(actor, LONGEST_NOTICE.days)
         write_letter(
             actor,
             "offer_reminder",
@@ -137,7 +158,7 @@ def remind_of_offers(actor: Actor) -> int:
             candidacy_id=candidacy_id,
             values={"by_date": _in_words(actor, person_id, answer_by)},
         )
-        reminded = {"reminded_at": func.clock_timestamp()}
+        reminded = {"reminded_at": func.clock_timestamp(), "answer_by": answer_by}
         session().execute(update(Decision).where(Decision.candidacy_id == candidacy_id).values(reminded))
     return len(rows)
 
@@ -150,6 +171,16 @@ def close_list(actor: Actor, programme_id: UUID, round_id: UUID) -> int:
     """
     if not actor.may("council:selection:decide"):
         raise NotAllowed
+    return _close(actor, programme_id, round_id)
+
+
+def close_ended(actor: Actor) -> int:
+    """Close the own council's lists of rounds that are over: no promise is left open; how many people hear so."""
+    found = session().execute(open_lists()).all()
+    return sum(_close(actor, programme_id, round_id) for programme_id, round_id in found)
+
+
+def _close(actor: Actor, programme_id: UUID, round_id: UUID) -> int:
     waiting = select(Candidacy.id).where(
         Candidacy.programme_id == programme_id,
         Candidacy.round_id == round_id,

@@ -14,28 +14,40 @@ from app.nominations.queries.my_case import own_case
 from app.nominations.service.cases import note_list
 from app.nominations.states import STATE_WORDS
 from app.people.hooks import Panel
+from app.people.service_areas import service_area_name
 from app.platform.access.actor import Actor, current_actor
 from app.platform.refusals import Changed, Refused
 from app.programmes.queries.members import list_members
 from app.programmes.views.shown import Answer, letters, programme_or_404, round_or_404
 from app.selection.forms.decisions import read_number
+from app.selection.forms.held import HeldForm
 from app.selection.queries.seats import rule_of, strip
 from app.selection.queries.waiting import answer_by, list_order, waiting_list
 from app.selection.service.answers import ANSWERS, answer_offer
+from app.selection.service.held import held_back, offer_held
 from app.selection.service.waiting import close_list
 from app.selection.views.seats import in_order
 
 
-def waiting_page(slug: str, number: int) -> str:
+def waiting_page(slug: str, number: int) -> Answer:
     """The own council's people who wait or are offered a seat, by name; of the other councils how many."""
+    return _waiting(slug, number, HeldForm(None), 200)
+
+
+def _waiting(slug: str, number: int, form: HeldForm, status: int) -> Answer:
     actor, programme = current_actor(), programme_or_404(slug)
     found = round_or_404(programme, number)
     members = list_members(programme.id, letters())
     lines = waiting_list(found.id) if actor.may("council:candidacies:read") else []
     if lines:
         note_list(actor, found.id, [line.person_id for line in lines])
-    return render_template(
+    decides = actor.may("council:selection:decide")
+    form.offer(lines)
+    page = render_template(
         "selection/waiting.html",
+        held=held_back(actor, programme.id, found.id) if decides else None,
+        form=form,
+        area_name=service_area_name,
         programme=programme,
         round=found,
         lines=lines,
@@ -43,10 +55,27 @@ def waiting_page(slug: str, number: int) -> str:
         names={one.council_id: one.name for one in members},
         facts=rule_of(programme.id, found.id),
         own=actor.council.id,
-        may_close=actor.may("council:selection:decide") and any(line.place for line in lines),
+        may_close=decides and any(line.place for line in lines),
         may_see_people=actor.may("council:candidacies:read"),
         states=STATE_WORDS,
     )
+    return page, status
+
+
+def waiting_offer(slug: str, number: int) -> Answer:
+    """Offer a seat that is held back to somebody on the own list."""
+    actor, programme = current_actor(), programme_or_404(slug)
+    found, form = round_or_404(programme, number), HeldForm(request.form)
+    form.offer(waiting_list(found.id))
+    if not form.validate():
+        return _waiting(slug, number, form, 422)
+    try:
+        offer_held(actor, programme.id, found.id, *form.read())
+    except Refused as refused:
+        form.refuse(refused, "grounds" if refused.field == "grounds" else "candidacy")
+        return _waiting(slug, number, form, 422)
+    flash(_("The seat is offered. The person hears at once."), "success")
+    return redirect(url_for("selection.waiting_page", slug=slug, number=number), 303)
 
 
 def waiting_close(slug: str, number: int) -> Answer:

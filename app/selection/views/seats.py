@@ -25,8 +25,9 @@ from app.programmes.views.shown import (
     round_or_404,
 )
 from app.selection.forms.seats import WhatIfForm
+from app.selection.queries.needs import service_room
 from app.selection.queries.seats import CouncilSeats, RuleFacts, ledger, rule_of, strip
-from app.selection.queries.waiting import announced, given_by_service
+from app.selection.queries.waiting import announced
 from app.selection.seats import words
 from app.selection.seats.ledger import Balance
 from app.selection.seats.methods import Impossible
@@ -77,7 +78,7 @@ def seats_page(slug: str, number: int) -> str:
         may_see_waiting=actor.may("council:selection:read"),
         words=words,
         area_name=service_area_name,
-        services=given_by_service(found.id) if facts and facts.service_minimum else {},
+        services=service_room(programme.id, found.id) if announced(programme.id, found.id) else None,
         own=actor.council.id,
     )
 
