@@ -337,6 +337,29 @@ for _kind in (
         ("by_date",),
     ),
     LetterKind(
+        "manager_moved_up",
+        _l("To the nearest manager: an offer from the waiting list"),
+        _l("{about_name} is offered a seat in {programme}"),
+        _l(
+            "Hello {first_name},\n\nYou are the nearest manager of {about_name}, who has been on the waiting list for "
+            "{programme}, round {round}, and is now offered a seat. We write again if the answer is yes: {link}"
+        ),
+        ("about_name",),
+        path="/opinions",
+    ),
+    LetterKind(
+        "manager_seat",
+        _l("To the nearest manager: a seat is taken"),
+        _l("{about_name} has a seat in {programme}"),
+        _l(
+            "Hello {first_name},\n\nYou are the nearest manager of {about_name}, who has said yes to a seat in "
+            "{programme}, round {round}. Plan the days away together, and how what is learned comes to use: {link}\n\n"
+            "The programme guarantees nobody a post."
+        ),
+        ("about_name",),
+        path="/opinions",
+    ),
+    LetterKind(
         "offer_reminder",
         _l("Reminder: an offer waits for your answer"),
         _l("Your seat in {programme} waits for your answer"),

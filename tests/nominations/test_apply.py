@@ -112,6 +112,35 @@ def test_what_is_missing_is_told_at_its_field_and_what_was_written_is_kept(app: 
     assert "Ett år, men i tre arbetslag." in client.get(answer.location).text
 
 
+def test_competence_is_asked_for_without_distress_and_checked_only_on_the_board(app: Flask) -> None:
+    """City of Austin: "check eligibility only for those selected", "avoid potential distress"."""
+    made, somebody, client = applicant(app)
+    fields = begin(client)
+    form = client.get(HERE).text
+    assert "Tick what fits you" in form
+    assert "Nobody is turned away because a tick is missing" in form
+    # What is missing is an invitation to say how it is, and no verdict.
+    answer = client.post(f"{HERE}/submit", data=fields | {"drive": DRIVE, "no_guarantee": "1"})
+    assert "why you should be considered all the same" in answer.text
+    words = {"drive": DRIVE, "no_guarantee": "1", "words-experience": "Ett år, men i tre arbetslag."}
+    assert client.post(f"{HERE}/submit", data=fields | words).status_code == 303
+    with app.app_context():
+        case = case_of(somebody)
+        assert case is not None
+        assert case.state == "opinion"
+    coordinator = client_for(app, made.coordinators["orsa"])
+    before = coordinator.get(f"/candidates/{case.id}").text
+    assert "Ask for no papers yet" in before
+    with app.app_context(), work_as(made.coordinators["orsa"].scope):
+        session().execute(update(Candidacy).where(Candidacy.id == case.id).values(state="ready"))
+    on_board = coordinator.get(f"/candidates/{case.id}").text
+    assert "Ask for no papers yet" not in on_board
+    assert "Now that the case is on the board" in on_board
+    # Neither the machine nor its board judges by a tick: the case stands there as every other.
+    board = coordinator.get("/programmes/talangjakten/rounds/1/board").text
+    assert f'id="row-{case.id}"' in board
+
+
 def test_sensitive_text_is_refused_and_stays_on_the_page(app: Flask) -> None:
     _made, somebody, client = applicant(app)
     fields = begin(client)

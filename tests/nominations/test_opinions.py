@@ -15,8 +15,10 @@ from app.nominations.models import Candidacy, CandidacyStep, Nomination, Opinion
 from app.nominations.queries.opinions import to_give
 from app.nominations.queries.waiting import to_review, waiting_rounds
 from app.nominations.service.asking import review
+from app.nominations.service.call_states import choose_second_opinion
 from app.nominations.service.move import begin, move
 from app.nominations.service.opinions import OpinionData, give_opinion
+from app.nominations.service.reminders import remind_managers
 from app.nominations.states import MOVES
 from app.people.keys import person_keys, unit_keys
 from app.people.models import Person, Unit
@@ -25,6 +27,7 @@ from app.platform.access.table import Role
 from app.platform.database import session, work_as
 from app.platform.outbox.models import OutboxEntry
 from app.platform.refusals import Changed, NotAllowed, NotFound, Refused
+from app.programmes.queries.rounds import get_round
 from tests.support.clients import client_for, form_token
 from tests.support.recruiting import Recruiting, recruiting
 
@@ -251,6 +254,37 @@ def test_the_second_level_is_neither_the_first_nor_a_nominator(app: Flask, offic
         assert asked[2].asked_id == office.top.person_id
         give(office.top, asked[2])
         assert state_of(office, case_id) == "preparing"
+
+
+def test_switching_the_second_level_off_loses_nothing_that_waits(app: Flask, office: Office) -> None:
+    """SuccessFactors: "switching approvals off loses pending ones"."""
+    with app.app_context():
+        choose_second(office)
+        above, near = office.hand_in(0), office.hand_in(1)
+        give(office.near, opinions_on(office, above)[1])
+        assert [state_of(office, one) for one in (above, near)] == ["second_opinion", "opinion"]
+        lead = office.round.lead
+        with work_as(lead.scope):
+            found = get_round(office.round.programme_id, 1)
+            assert found is not None
+            choose_second_opinion(lead, office.round.programme_id, found, False, 1)
+        system = system_actor(lead.council)
+        with work_as(system.scope):
+            assert review(system, to_review()) == 0
+        # Who has been asked is still asked, finds the question, and is reminded of it.
+        asked = opinions_on(office, above)[2]
+        assert asked.asked_id == office.above.person_id
+        with work_as(office.above.scope):
+            assert [one.id for one in to_give(asked.asked_id)] == [asked.id]
+        with work_as(system.scope):
+            assert remind_managers(system, asked.due_at - timedelta(hours=1)) == 2
+        give(office.above, asked)
+        assert state_of(office, above) == "preparing"
+        assert {one.answer for one in opinions_on(office, above).values()} == {"yes"}
+        # Who comes after the change is asked for nobody's second opinion.
+        give(office.near, opinions_on(office, near)[1])
+        assert state_of(office, near) == "preparing"
+        assert list(opinions_on(office, near)) == [1]
 
 
 def test_nothing_goes_on_while_an_opinion_is_missing(app: Flask, office: Office) -> None:

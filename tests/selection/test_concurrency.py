@@ -292,7 +292,9 @@ def test_the_announcer_and_the_waiting_list_at_once(app: Flask) -> None:
             "offered", "offered", "offered", "offered", "offered", "not_selected", "not_selected",
         ]  # fmt: skip
         letters = _letters(made)
-        assert letters == {"offer": 2, "reserve": 3, "offer_from_reserve": 3, "not_selected": 2}
+        assert letters == {
+            "offer": 2, "reserve": 3, "offer_from_reserve": 3, "manager_moved_up": 3, "not_selected": 2,
+        }  # fmt: skip
         assert sums(made)["orsa"] == (5, 5)
 
 

@@ -181,7 +181,7 @@ def test_a_seat_that_comes_free_goes_to_the_next_on_the_own_list(app: Flask) -> 
         _run(made, "orsa")
         _run(made, "orsa")
         assert states(made, "orsa", offered, first, later) == ["declined", "offered", "reserve"]
-        assert _letters(made, "orsa", first) == ["reserve", "offer_from_reserve"]
+        assert _letters(made, "orsa", first) == ["reserve", "manager_moved_up", "offer_from_reserve"]
         assert sums(made)["orsa"] == (1, 1)
         with work_as(made.coordinators["orsa"].scope):
             by = session().scalars(select(Decision.answer_by).where(Decision.candidacy_id == first)).one()

@@ -24,6 +24,7 @@ from app.selection.queries import waiting
 from app.selection.queries.needs import OPEN
 from app.selection.queries.seats import balances_of, has_seat
 from app.selection.seats.ledger import Balance, Line
+from app.selection.service import managers  # noqa: F401 - the manager hears of what is given
 from app.selection.service.ledger import lock, write
 from app.selection.service.needs import forget_decision, tell_needs
 
