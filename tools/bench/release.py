@@ -18,6 +18,7 @@ from app.comparison.counting import Participant, Step
 from app.comparison.deciding import decide_all
 from app.comparison.disclosure import Decision, History, Policy, audit_release, decide
 from app.comparison.figures import People
+from app.comparison.funnel.deciding import decide_rounds
 from app.comparison.measures import add_months
 from app.comparison.snapshot import (
     DECIDED,
@@ -27,8 +28,11 @@ from app.comparison.snapshot import (
     build_atoms,
     candidate_cells,
 )
+from app.equality.funnel import AGES, UNKNOWN, Group
+from app.people.service_areas import SERVICE_AREAS
 
 COUNCILS, ROUNDS, SEATS, PER_BLOCK = 30, 10, 5, 3
+CANDIDATES = 15
 AS_OF = date(2026, 1, 1)
 OPENNESS = {"seats": "open", "completed": "open", "manager": "guarded", "outcome": "guarded"}
 OTHERS = ("stays", "stays", "specialist", "project_leader", "qualified_duties", "new_field")
@@ -118,6 +122,36 @@ def whole_line(seed: int = 1) -> str:
     )
 
 
+def funnel_line(seed: int = 1) -> str:
+    """The joint funnel of one new round, fifteen people of each council: once in a round's life, with a release."""
+    random = Random(seed)
+    people = {
+        UUID(int=random.getrandbits(128)): [_candidate(random) for _ in range(CANDIDATES)]
+        for _ in range(COUNCILS)
+    }
+    before, began = _cpu(), time.perf_counter()
+    found = decide_rounds({UUID(int=2): people}, Policy())[UUID(int=2)]
+    wall, cpu = time.perf_counter() - began, _cpu() - before
+    figures = sum(len(one.shown) for one in found)
+    return (
+        f"  the joint funnel of a new round, {COUNCILS} councils, {len(found)} tables: "
+        f"wall {wall:.1f} s, CPU {cpu:.1f} s, {figures} figures shown"
+    )
+
+
+def _candidate(random: Random) -> Group:
+    """A third is selected or more; some of those say no."""
+    stages = ("came", "selected", "seated")[: random.choice((1, 1, 1, 3, 3, 2))]
+    return Group(
+        random.choice(("woman", "woman", "man")),
+        random.choice([key for key in AGES if key != UNKNOWN]),
+        random.choice(("full", "full", "part")),
+        random.choice(list(SERVICE_AREAS)[:10]),
+        random.choice(("nomination", "application")),
+        frozenset(stages),
+    )
+
+
 def _cpu() -> float:
     """CPU seconds of this process and of its children that have ended."""
     times = os.times()
@@ -129,6 +163,7 @@ def release_lines(families: tuple[str, ...] = ("manager",), seed: int = 1) -> It
     yield f"Release of {COUNCILS} councils x {ROUNDS} rounds, pairs of councils as attackers; CPU seconds"
     yield from family_lines(families, seed)
     yield whole_line(seed)
+    yield funnel_line(seed)
 
 
 if __name__ == "__main__":

@@ -7,11 +7,12 @@ dimension goes with the true ones by all others, and with every figure of the co
 
 A table must stand three readers, and what one of them must not see nobody is shown:
 
-- Who knows nothing more than that learns of no council what sort of people came, were selected or have a seat.
 - Who knows by council and row who came does not learn how many of them were selected or have a seat.
 - Who knows by council and row who has a seat does not learn how many more came, or were selected.
+- Who knows nothing more learns of no council what sort of people came, were selected or have a seat.
 
 One after the other: what is left for the second is a part of what the first stood, and showing less tells no more.
+The last is dear to try, and little is left for it.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from app.comparison.funnel.codes import STAGES, code
 from app.equality.funnel import DIMENSIONS, UNKNOWN, Group
 
 CAME, SELECTED, SEATED = STAGES
-READERS = (None, CAME, SEATED)
+READERS = (CAME, SEATED, None)
 
 
 @dataclass(frozen=True, eq=False)
