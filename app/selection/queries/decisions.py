@@ -162,7 +162,7 @@ def final_missing(facts: SelectionFacts, order: Family = "sv") -> list[Missing]:
     missing += [
         Missing(
             _(
-                "%(council)s offers %(offers)s seats and has %(free)s free.",
+                "%(council)s has more offers than free seats: %(offers)s and %(free)s.",
                 council=named[one.council_id], offers=one.promised, free=max(one.free, 0),
             ),
             "councils",
