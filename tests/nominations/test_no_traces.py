@@ -209,7 +209,7 @@ def test_the_sender_cannot_stop_what_must_happen(app: Flask, made: Recruiting) -
     manager = made.managers["orsa"]
     client = client_for(app, manager)
     with work_as(manager.scope):
-        kinds: dict[str, UUID] = dict(session().execute(select(OutboxEntry.kind, OutboxEntry.id)).all())  # type: ignore[arg-type]
+        kinds: dict[str, UUID] = dict(session().execute(select(OutboxEntry.kind, OutboxEntry.id)).all())
     assert set(kinds) == {"letters.send.between", "nominations.remind_nominee"}
     token = form_token(client, "/account")
     for job in kinds.values():

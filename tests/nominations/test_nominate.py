@@ -334,6 +334,7 @@ def test_what_was_not_answered_is_deleted_by_the_schedule(
     aged(made, **{name: now - ago if isinstance(ago, timedelta) else ago for name, ago in columns.items()})
     other = made.managers["mora"]
     with work_as(other.scope):
+        assert other.person_id
         whole = replace(data(made), person_id=made.people["mora"][0], nominator_id=other.person_id)
         put_forward(other, call_of(made), whole, send=True)
         session().execute(update(Nomination).values(answer_by=now - timedelta(days=400)))
