@@ -17,7 +17,11 @@ from app.programmes.hooks import Link, round_links
 from app.programmes.queries.programmes import ProgrammeFacts
 from app.programmes.queries.rounds import RoundFacts
 from app.selection import policy
+from app.selection.queries.decisions import final_missing, members_today, unready
+from app.selection.queries.facts import selection_of
+from app.selection.queries.seats import strip
 from app.selection.queries.waiting_for import (
+    ReadyRound,
     case_decision,
     final_waits,
     on_panel,
@@ -43,19 +47,20 @@ round_links.append(board_link)
 @offers_tasks
 def decisions_to_take(actor: Actor) -> list[Task]:
     """Candidates that wait for a decision, for who decides; the one button of the lead when all are ready."""
-    found = []
-    if actor.may("council:selection:decide"):
-        for line in rounds_to_decide():
-            title = ngettext(
-                "Decide on %(num)d candidate in round %(round)s",
-                "Decide on %(num)d candidates in round %(round)s",
-                line.undecided,
-                round=line.number,
-            )
-            why = _("The files are ready for the panel.")
-            due = local(line.decision_at).date() if line.decision_at else None
-            href = url_for("selection.board", slug=line.slug, number=line.number)
-            found.append(Task(title, why, _("Open the board"), href, due))
+    found, by_role = [], actor.may("council:selection:decide")
+    # Panel members decide in any role, or none.
+    for line in rounds_to_decide(actor, by_role) if by_role or actor.may("own:assessments:make") else []:
+        title = ngettext(
+            "Decide on %(num)d candidate in round %(round)s",
+            "Decide on %(num)d candidates in round %(round)s",
+            line.undecided,
+            round=line.number,
+        )
+        why = _("The files are ready for the panel.")
+        due = local(line.decision_at).date() if line.decision_at else None
+        href = url_for("selection.board", slug=line.slug, number=line.number)
+        found.append(Task(title, why, _("Open the board"), href, due))
+    if by_role:
         for line in untold_offers():
             title = ngettext(
                 "%(num)d offer could not be told in round %(round)s",
@@ -66,13 +71,22 @@ def decisions_to_take(actor: Actor) -> list[Task]:
             why = _("No seat is free. Decide anew, or ask the lead coordinator for a seat.")
             href = url_for("selection.board", slug=line.slug, number=line.number)
             found.append(Task(title, why, _("Open the board"), href))
-    for waits in final_waits(actor.leads) if policy.may_finish_some(actor) else []:
-        title = _("All councils are ready in round %(round)s", round=waits.number)
-        why = _("The decisions can be made final, and everybody told.")
-        href = url_for("selection.selection_final", slug=waits.slug, number=waits.number)
-        due = local(waits.decision_at).date() if waits.decision_at else None
-        found.append(Task(title, why, _("Make the decisions final"), href, due))
-    return found
+    waiting = final_waits(actor.leads) if policy.may_finish_some(actor) else []
+    return found + [task for waits in waiting if (task := _final_task(waits))]
+
+
+def _final_task(waits: ReadyRound) -> Task | None:
+    """None while a council is not ready; what else is missing is said, in the words of the page that it leads to."""
+    facts = selection_of(waits.programme_id, waits.round_id)
+    with_seats = {one.council_id for one in strip(waits.programme_id, waits.round_id) if one.agreed}
+    if unready(facts, members_today(waits.programme_id), with_seats):
+        return None
+    missing = final_missing(facts)
+    title = _("All councils are ready in round %(round)s", round=waits.number)
+    why = missing[0].words if missing else _("The decisions can be made final, and everybody told.")
+    href = url_for("selection.selection_final", slug=waits.slug, number=waits.number)
+    due = local(waits.decision_at).date() if waits.decision_at else None
+    return Task(title, why, _("Make the decisions final"), href, due)
 
 
 @case_panel(50)

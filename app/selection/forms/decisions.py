@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
-from wtforms import DateField, TimeField
-from wtforms.validators import InputRequired
+from wtforms import DateField, Field, TimeField
+from wtforms.validators import InputRequired, ValidationError
 
+from app.platform.i18n.formats import current_zone
 from app.selection.forms.base import SelectionForm
 from app.selection.service.decisions import DecisionData
 
@@ -21,6 +23,17 @@ class FinalForm(SelectionForm):
     at = TimeField(
         _l("Time"), [InputRequired(_l("Write the time."))], description=_l("On your council's clock.")
     )
+
+    def validate_at(self, field: Field) -> None:
+        """A time that the clock skips in spring is no time."""
+        if self.day.data is None or field.data is None:
+            return
+        zone = current_zone()
+        moment = self.read_moment(zone)
+        if moment.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != moment.replace(tzinfo=None):
+            raise ValidationError(
+                _("That time does not exist: the clock is moved forward over it. Choose another.")
+            )
 
     def read_moment(self, zone: ZoneInfo) -> datetime:
         """The moment that was written."""

@@ -18,7 +18,7 @@ from app.platform.access.actor import Actor
 from app.platform.database import session
 from app.platform.i18n.collation import Family
 from app.platform.i18n.formats import today
-from app.programmes.queries.members import list_members
+from app.programmes.queries.members import Member, list_members
 from app.selection.board import enough
 from app.selection.models import Decision, RoundSelection
 from app.selection.queries.board import COMING, OPEN, BoardRow, own_rows
@@ -140,17 +140,13 @@ def _too_many(offers: int, seats: CouncilSeats | None) -> list[Missing]:
 
 
 def final_missing(facts: SelectionFacts, order: Family = "sv") -> list[Missing]:
-    """What is missing before all decisions can be final: councils, and the rule that binds. Two statements."""
+    """What is missing before all decisions can be final: councils, and the rule that binds. Three statements."""
     seats = strip(facts.programme_id, facts.round_id)
     with_seats = {one.council_id for one in seats if one.agreed}
-    # A council without seats may have people, too: they hear at the same moment, that there is a waiting list or a no.
-    deciding = with_seats | deciding_councils(facts.round_id)
-    members = [one for one in list_members(facts.programme_id, order) if not one.ended(today())]
-    wanted = [one for one in members if one.council_id in deciding] or members
+    members = members_today(facts.programme_id, order)
     missing = [
         Missing(_("%(council)s is not ready.", council=one.name), f"council-{one.slug}")
-        for one in wanted
-        if one.council_id not in facts.ready
+        for one in unready(facts, members, with_seats)
     ]
     if with_seats and not all(one.fixed for one in seats):
         missing.append(
@@ -188,6 +184,21 @@ def final_missing(facts: SelectionFacts, order: Family = "sv") -> list[Missing]:
         for area, least in sorted(facts.service_minimum.items())
         if offered[area] < int(least)
     ]
+
+
+def members_today(programme_id: UUID, order: Family = "sv") -> list[Member]:
+    """The councils that are in the programme today, also those that leave it later."""
+    return [one for one in list_members(programme_id, order) if not one.ended(today())]
+
+
+def unready(facts: SelectionFacts, members: list[Member], with_seats: set[UUID]) -> list[Member]:
+    """The councils that have not said that they are ready, and must. One statement.
+
+    A council without seats may have people, too: they hear at the same moment, that there is a waiting list or a no.
+    """
+    deciding = with_seats | deciding_councils(facts.round_id)
+    wanted = [one for one in members if one.council_id in deciding] or members
+    return [one for one in wanted if one.council_id not in facts.ready]
 
 
 def due(now: datetime) -> Select[*tuple[Any, ...]]:

@@ -5,10 +5,16 @@ from __future__ import annotations
 from uuid import UUID
 
 from app.nominations.models import Candidacy
+from app.nominations.queries.steps import last_move
 from app.nominations.service.move import move
 from app.platform.access.actor import Actor
 
 ANSWERS = {"yes": "accepted", "no": "declined"}
+
+
+def answered_so(candidacy_id: UUID, answer: str) -> bool:
+    """Whether the last thing that happened to a case was this answer: the button has been pressed twice."""
+    return last_move(candidacy_id) == ANSWERS[answer]
 
 
 def answer_offer(actor: Actor, candidacy_id: UUID, answer: str, version: int) -> Candidacy:

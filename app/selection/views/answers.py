@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -23,7 +23,7 @@ from app.selection.forms.decisions import read_number
 from app.selection.forms.held import HeldForm
 from app.selection.queries.seats import rule_of, strip
 from app.selection.queries.waiting import answer_by, list_order, waiting_list
-from app.selection.service.answers import ANSWERS, answer_offer
+from app.selection.service.answers import ANSWERS, answer_offer, answered_so
 from app.selection.service.held import held_back, offer_held
 from app.selection.service.waiting import close_list
 from app.selection.views.seats import in_order
@@ -103,13 +103,20 @@ def offer_answer(case_id: UUID) -> Answer:
     try:
         answer_offer(actor, case_id, answer, read_number(request.form.get("version", "")))
     except (Refused, Changed):
-        flash(_("Your case has changed meanwhile. Look at where it is now."), "warning")
+        if answered_so(case_id, answer):
+            _say(answer)
+        else:
+            flash(_("Your case has changed meanwhile. Look at where it is now."), "warning")
     else:
-        flash(
-            _("Welcome! The seat is yours.") if answer == "yes" else _("You have said no to the seat."),
-            "success",
-        )
+        _say(answer)
     return redirect(url_for("nominations.my_case_page", case_id=case_id), 303)
+
+
+def _say(answer: str) -> None:
+    """Say what has been answered; once, however often the button was pressed."""
+    said = _("Welcome! The seat is yours.") if answer == "yes" else _("You have said no to the seat.")
+    if ("success", said) not in {tuple(one) for one in session.get("_flashes", [])}:
+        flash(said, "success")
 
 
 @case_panel(10)

@@ -10,7 +10,7 @@ from uuid import UUID
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from app.platform.i18n.formats import clock, local
+from app.platform.i18n.formats import clock, local, today
 from app.platform.refusals import Changed, Refused
 from app.programmes.queries.members import Member, list_members
 from app.programmes.views.shown import Answer, letters
@@ -78,7 +78,7 @@ def show(
     members = [
         one
         for one in list_members(place.programme.id, letters())
-        if one.left is None or one.council_id == place.own
+        if not one.ended(today()) or one.council_id == place.own
     ]
     chosen = next((one for one in members if one.slug == request.values.get("council")), None)
     council_id = chosen.council_id if chosen else place.own

@@ -16,7 +16,7 @@ from app.selection import policy, words
 from app.selection.board import blinded, enough
 from app.selection.forms.decisions import FinalForm, read_number
 from app.selection.queries.board import COMING, DecisionFacts, own_rows
-from app.selection.queries.decisions import Missing, final_missing, told_steps
+from app.selection.queries.decisions import Missing, final_missing, members_today, told_steps
 from app.selection.queries.seats import strip
 from app.selection.service.board import look
 from app.selection.service.decisions import make_late_final, take_up_again
@@ -83,7 +83,7 @@ def _final(place: Here, form: FinalForm, status: int, asked: list[Missing] | Non
         programme=place.programme,
         round=place.round,
         facts=place.facts,
-        members=[one for one in list_members(place.programme.id, letters()) if one.left is None],
+        members=members_today(place.programme.id, letters()),
         seats={one.council_id: one for one in strip(place.programme.id, place.round.id)},
         missing=final_missing(place.facts, letters()),
         form=form,
