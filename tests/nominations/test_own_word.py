@@ -76,11 +76,11 @@ def test_nobody_is_added_without_a_day_of_the_yes(app: Flask, made: Recruiting) 
     form = {
         "csrf_token": form_token(client, f"{ADD}?person={person}"), "person": str(person), "grounds": "På papper.",
     }  # fmt: skip
-    for yes_on, words in (
+    for told, words in (
         ("", "Nobody is entered without it."),
         (f"{tomorrow}", "Choose a day that has been."),
     ):
-        refused = client.post(ADD, data=form | {"yes_on": yes_on})
+        refused = client.post(ADD, data=form | {"yes_on": told})
         assert refused.status_code == 422
         assert words in refused.text
         assert "På papper." in refused.text

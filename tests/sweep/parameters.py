@@ -195,6 +195,7 @@ JOBS: dict[str, Callable[[str], dict[str, Any]]] = {
         "ends": "2027-01-11T09:00:00+00:00",
         "cancelled": False,
     },
+    "assessments.remind": lambda whose: {},
     "assessments.tell": lambda whose: {
         "assessment": str(uid(whose, "assessment", own_slug(whose), "1")),
         "told": "asked",
