@@ -122,7 +122,7 @@ RULES: dict[str, str] = {
             JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = k.here
             JOIN pg_attribute b ON b.attrelid = c.confrelid AND b.attnum = k.there
             WHERE b.attname = 'council_id' 
-                AND a.attname IN ('council_id', 'grantee_council_id', 'assessor_council_id'))""",
+                AND a.attname IN ('council_id', 'grantee_council_id', 'assessor_council_id', 'account_council_id'))""",
     "a reference into a shared table carries the programme": f"""
         SELECT c.conname FROM pg_constraint c JOIN ({_TABLES}) f ON f.oid = c.confrelid
         WHERE c.contype = 'f' AND f.bare = ANY (%(shared)s) AND NOT EXISTS (

@@ -26,7 +26,6 @@ CONFLICTS_TOLD: Final[Words] = {
 STAYS_OUT: Final[Words] = {
     "self": _l("This is your own case."),
     "manager": _l("You are the nearest manager."),
-    "beside": _l("You work in the same unit as the candidate."),
     "nominator": _l("You have put the candidate forward."),
     "told": _l("You have told of a conflict of interest."),
 }

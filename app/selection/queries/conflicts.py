@@ -32,15 +32,16 @@ def conflicts_told(cases: Collection[UUID]) -> set[tuple[UUID, UUID]]:
 def stays_out(actor: Actor, parent: type[Unit]) -> Case[Any]:
     """Why the actor does not decide about a case, in a statement of cases, persons, units and the units above them.
 
-    `self`, `manager` (the nearest one), `beside` (works in the same unit), `nominator` (has put the person forward, by
-    whichever door) or `told`; null where nothing is known.
+    `self`, `manager` (the nearest one: those above decide about everybody), `nominator` (has put the person forward,
+    by whichever door) or `told`; null where nothing is known.
     """
     return _why(actor, parent, has_put_forward(actor.person_id, actor.account_id))
 
 
 def kept_out(actor: Actor, case_of: Candidacy) -> str | None:
-    """Why a case's file is closed to one of the council's own people: as `stays_out`, and `staff` for a manager above.
+    """Why a case's file is closed to one of the council's own people, who would read it or make it ready.
 
+    As `stays_out`, and `staff` for a manager further up, `beside` for who works in the same unit: as for assessors.
     Who has only entered the case, by hand or from a file, goes on making it ready.
     """
     parent = aliased(Unit)
@@ -53,8 +54,8 @@ def kept_out(actor: Actor, case_of: Candidacy) -> str | None:
         .outerjoin(parent, and_(parent.council_id == Unit.council_id, parent.id == Unit.parent_id))
         .where(Candidacy.id == case_of.id)
     )
-    if found is None and actor.person_id is not None and is_staff(case_of.person_id, actor.person_id):
-        return "staff"
+    if found is None and actor.person_id is not None:
+        return works_with(case_of.person_id, actor.person_id)
     return found
 
 
@@ -69,20 +70,20 @@ def why_stopped(case_of: Candidacy, account_id: UUID) -> str | None:
         return "oneself"
     if put_forward_by(case_of.id, assessor, account_id):
         return "nominee"
-    if assessor is not None and is_staff(case_of.person_id, assessor):
+    if assessor is not None and works_with(case_of.person_id, assessor) is not None:
         return "staff"
     return None
 
 
-def is_staff(person_id: UUID, manager_id: UUID) -> bool:
-    """Whether somebody works in the other's unit, or in one below a unit that the other manages."""
+def works_with(person_id: UUID, other_id: UUID) -> str | None:
+    """`staff` when somebody works in a unit that the other manages, or below one; `beside` in the same unit."""
     start = select(Person.unit_id).where(Person.id == person_id).scalar_subquery()
     above = select(Unit.id, Unit.parent_id, Unit.manager_id).where(Unit.id == start).cte(recursive=True)
     # UNION, not UNION ALL: units that name each other as parent end it.
     above = above.union(select(Unit.id, Unit.parent_id, Unit.manager_id).where(Unit.id == above.c.parent_id))
-    manages = select(above.c.id).where(above.c.manager_id == manager_id).exists()
-    beside = select(Person.id).where(Person.id == manager_id, Person.unit_id == start).exists()
-    return bool(session().scalar(select(manages | beside)))
+    manages = select(above.c.id).where(above.c.manager_id == other_id).exists()
+    beside = select(Person.id).where(Person.id == other_id, Person.unit_id == start).exists()
+    return session().scalar(select(case((manages, literal("staff")), (beside, literal("beside")))))
 
 
 def _why(actor: Actor, parent: type[Unit], put_forward: ColumnElement[bool]) -> Case[Any]:
@@ -108,12 +109,9 @@ def _why(actor: Actor, parent: type[Unit], put_forward: ColumnElement[bool]) -> 
     )
     # Of the unit that the person leads herself, the manager above is the nearest one.
     nearest = case((Unit.manager_id == Person.id, parent.manager_id), else_=Unit.manager_id)
-    me = aliased(Person)
-    own_unit = select(me.unit_id).where(me.id == person).scalar_subquery()
     return case(
         (Candidacy.person_id == person, literal("self")),
         (nearest == person, literal("manager")),
-        (Person.unit_id == own_unit, literal("beside")),
         (put_forward, literal("nominator")),
         (told, literal("told")),
     )

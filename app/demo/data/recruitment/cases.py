@@ -78,12 +78,15 @@ def _pool(place: Place, slug: str) -> list[Somebody]:
     with work_as(place.staff[slug].coordinator.scope) as current:
         leads = select(Unit.manager_id).where(Unit.manager_id.is_not(None))
         been = select(Participation.person_id).where(Participation.programme_id == place.programme_id)
+        own = select(Person.unit_id).where(Person.id == place.staff[slug].coordinator.person_id)
         wanted = (
             select(Person.id, Person.unit_id)
             .where(Person.active, Person.id.not_in(leads), Person.id.not_in(been))
             # Nor who has led one of the units that those who sign in lead now.
             .where(Person.title.not_in([title for titles in LEADERS.values() for title in titles]))
             .where(Person.id.not_in(list(place.actors)), Person.unit_id.is_not(None))
+            # Nor who works beside the coordinator, who makes the files ready.
+            .where(Person.unit_id.is_distinct_from(own.scalar_subquery()))
         )
         return [Somebody(*row) for row in current.execute(wanted.order_by(Person.employee_number))]
 
