@@ -6,20 +6,26 @@ from uuid import UUID
 
 import pytest
 from flask import Flask
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from app.nominations.service.move import move
 from app.people.models import Person
 from app.platform.access.actor import system_actor
 from app.platform.database import session, work_as
+from app.platform.outbox import publish
+from app.platform.outbox.execute import execute
 from app.platform.refusals import Refused
+from app.selection.models import SeatNeed
 from app.selection.queries.decisions import ready_missing
+from app.selection.queries.waiting import anything_to_do
 from app.selection.service.decisions import DecisionData, decide
+from app.selection.service.giving import MOVE_ON
 from app.selection.service.waiting import move_on
 from tests.selection.boards import GROUNDS, decided, facts_of, joint
 from tests.support.clients import client_for
 from tests.support.recruiting import Recruiting, recruiting
-from tests.support.seating import announce, fix_seats, states
+from tests.support.seating import announce, council_id, fix_seats, states, sums
+from tests.support.seating import decided as told
 
 
 def leaves(made: Recruiting, person_id: UUID) -> None:
@@ -86,3 +92,45 @@ def test_the_board_decides_no_seat_and_says_so_before_ready(app: Flask) -> None:
             decide(orsa, facts_of(made, orsa), case_id, DecisionData("offer", GROUNDS), 1)
         with work_as(orsa.scope):
             decide(orsa, facts_of(made, orsa), case_id, DecisionData("no", GROUNDS), 1)
+
+
+def by_the_schedule(made: Recruiting, slug: str) -> bool:
+    """Let the lists move on; whether the schedule found anything to do."""
+    system = system_actor(made.coordinators[slug].council)
+    with work_as(system.scope) as current:
+        needed = anything_to_do(current)
+        job = publish(MOVE_ON, {}, actor=system)
+    assert execute(system.council, job) == "done"
+    return needed
+
+
+def waiting(made: Recruiting) -> int:
+    with work_as(made.lead.scope):
+        wanted = select(SeatNeed.waiting).where(SeatNeed.council_id == council_id(made, "orsa"))
+        return session().scalars(wanted).one()
+
+
+def test_who_has_left_waits_for_no_seat_that_others_could_have(app: Flask) -> None:
+    with app.app_context():
+        made = recruiting(app)
+        fix_seats(made, 1, 1, 1)
+        announce(made)
+        told(made, "mora", 0, "offer")
+        on_list = told(made, "mora", 1, "reserve", 1)
+        told(made, "orsa", 0, "offer")
+        gone = told(made, "orsa", 1, "reserve", 1)
+        leaves(made, made.people["orsa"][1])
+        assert waiting(made) == 1
+        # Orsa's only one on the list has left: Älvdalen's unused seat is not for her.
+        assert by_the_schedule(made, "orsa")
+        assert waiting(made) == 0
+        by_the_schedule(made, "alvdalen")
+        assert sums(made) == {"mora": (2, 1), "orsa": (1, 1), "alvdalen": (0, 0)}
+        by_the_schedule(made, "mora")
+        assert states(made, "mora", on_list) == ["offered"]
+        assert states(made, "orsa", gone) == ["reserve"]
+        # Who comes back waits again.
+        with work_as(made.coordinators["orsa"].scope):
+            session().execute(update(Person).where(Person.id == made.people["orsa"][1]).values(active=True))
+        by_the_schedule(made, "orsa")
+        assert waiting(made) == 1

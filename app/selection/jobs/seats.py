@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from app.platform.outbox import Job, handler
 from app.platform.outbox.moments import Minutes
 from app.platform.outbox.schedule import Every, scheduled
-from app.selection.queries.needs import uncounted_rounds
+from app.selection.queries.needs import miscounted_rounds, uncounted_rounds
 from app.selection.queries.waiting import anything_to_do, rounds_to_move
 from app.selection.service.giving import MOVE_ON
 from app.selection.service.needs import recount
@@ -33,7 +33,8 @@ def move_lists_on(job: Job) -> None:
     Lists of rounds that are over are closed, and services counted that a rule has got a least for.
     """
     close_ended(job.actor)
-    recount(job.actor, [(row.programme_id, row.round_id) for row in job.session.execute(uncounted_rounds())])
+    wrong = [*job.session.execute(uncounted_rounds()), *job.session.execute(miscounted_rounds())]
+    recount(job.actor, sorted({(row.programme_id, row.round_id) for row in wrong}, key=lambda one: one[1]))
     if "round" in job.arguments:
         rounds = [(UUID(job.arguments["programme"]), UUID(job.arguments["round"]))]
     else:

@@ -51,10 +51,13 @@ class Room:
 
 
 def own_needs(programme_id: UUID, round_id: UUID) -> Needs:
-    """The own council's numbers, counted from its own file. Two statements."""
+    """The own council's numbers, counted from its own file. Two statements.
+
+    Who has left the council keeps a seat until somebody has taken it back, but waits for none.
+    """
     least = minimum_of(programme_id, round_id)
     rows = session().execute(
-        select(Candidacy.state, Unit.service_area, func.count())
+        select(Candidacy.state, Unit.service_area, Person.active, func.count())
         .join(Person, and_(Person.council_id == Candidacy.council_id, Person.id == Candidacy.person_id))
         .outerjoin(Unit, and_(Unit.council_id == Person.council_id, Unit.id == Person.unit_id))
         .outerjoin(
@@ -64,11 +67,11 @@ def own_needs(programme_id: UUID, round_id: UUID) -> Needs:
             Candidacy.round_id == round_id,
             or_(Candidacy.state.in_(("reserve", *SEATED)), promised_offer()),
         )
-        .group_by(Candidacy.state, Unit.service_area)
+        .group_by(Candidacy.state, Unit.service_area, Person.active)
     )
     waiting, promised, services = 0, 0, Counter(dict.fromkeys(least, 0))
-    for state, area, number in rows:
-        waiting += number if state == "reserve" else 0
+    for state, area, active, number in rows:
+        waiting += number if state == "reserve" and active else 0
         promised += number if state in OPEN else 0
         if area in least and state != "reserve":
             services[area] += number
@@ -160,6 +163,21 @@ def uncounted_rounds() -> Select[*tuple[Any, ...]]:
             SeatRule.programme_id == func.any(func.ctx.current_programme_ids()),
             ~counted.exists(),
         )
+    )
+
+
+def miscounted_rounds() -> Select[*tuple[Any, ...]]:
+    """Rounds of which the own council tells of others who wait than are there: somebody has left it, or come back."""
+    there = (
+        select(func.count())
+        .select_from(Candidacy)
+        .join(Person, and_(Person.council_id == Candidacy.council_id, Person.id == Candidacy.person_id))
+        .where(Candidacy.round_id == SeatNeed.round_id, Candidacy.state == "reserve", Person.active)
+        .correlate(SeatNeed)
+        .scalar_subquery()
+    )
+    return select(SeatNeed.programme_id, SeatNeed.round_id).where(
+        SeatNeed.council_id == func.ctx.council_id(), SeatNeed.waiting != there
     )
 
 

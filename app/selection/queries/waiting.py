@@ -15,7 +15,7 @@ from app.people.models import Person, Unit
 from app.platform.database import ScopedSession, session
 from app.programmes.models import Programme, Round, RoundSeats
 from app.selection.models import Decision, RoundSelection, SeatNeed
-from app.selection.queries.needs import uncounted_rounds
+from app.selection.queries.needs import miscounted_rounds, uncounted_rounds
 from app.selection.queries.over import open_lists, round_over
 from app.selection.queries.seats import free_rounds, own_seats
 
@@ -188,5 +188,5 @@ def anything_to_do(current: ScopedSession) -> bool:
     goes_on = and_(Round.programme_id == SeatNeed.programme_id, Round.id == SeatNeed.round_id, ~round_over())
     waits = select(SeatNeed.council_id).join(Round, goes_on).where(SeatNeed.waiting > 0).exists()
     lists = open_lists().order_by(None).exists()
-    stale = stale_rounds().exists()
-    return bool(current.scalar(select(or_(offered, waits, lists, stale, uncounted_rounds().exists()))))
+    to_count = or_(uncounted_rounds().exists(), miscounted_rounds().exists())
+    return bool(current.scalar(select(or_(offered, waits, lists, stale_rounds().exists(), to_count))))

@@ -109,13 +109,17 @@ def rounds_to_decide(actor: Actor, everywhere: bool) -> list[RoundWaits]:
 
 
 def untold_offers() -> list[RoundWaits]:
-    """Rounds with own offers that should have been told and are not: no seat stands behind them."""
+    """Rounds with own offers that should have been told and are not: no seat stands behind them.
+
+    Without those to who is no longer employed, who are a task of their own.
+    """
     told_at = func.greatest(Decision.final_at, RoundSelection.announce_at)
     rows = session().execute(
         select(Programme.slug, Round.number, func.count(), null())
         .select_from(Candidacy)
         .join(Round, and_(Round.programme_id == Candidacy.programme_id, Round.id == Candidacy.round_id))
         .join(Programme, Programme.id == Candidacy.programme_id)
+        .join(Person, and_(Person.council_id == Candidacy.council_id, Person.id == Candidacy.person_id))
         .join(
             Decision, and_(Decision.council_id == Candidacy.council_id, Decision.candidacy_id == Candidacy.id)
         )
@@ -128,6 +132,7 @@ def untold_offers() -> list[RoundWaits]:
         )
         .where(
             promised_offer(),
+            Person.active,
             RoundSelection.final_at.is_not(None),
             told_at + TELLING <= func.clock_timestamp(),
         )
