@@ -60,11 +60,9 @@ REVOKE CREATE ON SCHEMA ctx FROM fram_resolver;
 CREATE POLICY member_still ON access_grant AS RESTRICTIVE FOR SELECT TO fram_grants USING (
     programme_id IS NULL OR programme_id = ANY ((SELECT ctx.current_programme_ids())::uuid[]));
 
--- Nor has a council that has left anybody on the panel.
+-- Nor has a council that has left anybody on the panel: the row stays, for the day that it comes back.
 GRANT EXECUTE ON FUNCTION ctx.is_up_to(date, text) TO fram_app;
-CREATE POLICY member_still ON panel_member AS RESTRICTIVE FOR SELECT TO fram_app USING (
-    EXISTS (SELECT FROM programme_member m
-        WHERE m.programme_id = panel_member.programme_id AND m.council_id = panel_member.council_id
-            AND ctx.is_up_to(current_date, m."left") IS NOT FALSE)
-    OR EXISTS (SELECT FROM programme p
-        WHERE p.id = panel_member.programme_id AND p.lead_council_id = panel_member.council_id));
+ALTER POLICY member_read ON panel_member USING (programme_id = ANY ((SELECT ctx.programme_ids())::uuid[]) AND (
+    (programme_id, council_id) IN (SELECT m.programme_id, m.council_id FROM programme_member m WHERE m."left" IS NULL
+        OR substr(to_char(current_date, 'YYYY-MM-DD'), 1, length(m."left")) COLLATE "C" <= m."left")
+    OR (programme_id, council_id) IN (SELECT p.id, p.lead_council_id FROM programme p)));
