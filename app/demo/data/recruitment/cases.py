@@ -146,7 +146,7 @@ def _come_in(place: Place, slug: str, actor: Actor, index: int) -> UUID:
             entry = entering.Entry(
                 place.programme_id, place.round_id, actor.person_id, "by_hand",
                 "Anmälde sig på papper, eftersom datorn på enheten var trasig.", words.DRIVES["sv"][3],
-                datetime.now(UTC).date() - timedelta(days=1),
+                datetime.now(UTC).date() - timedelta(days=35),
             )  # fmt: skip
             return entering.enter(staff.coordinator, entry).id
     nominated = None
