@@ -22,10 +22,11 @@ from app.platform.access.table import Role
 from app.platform.database import Scope, session, work_as
 from app.platform.identity.models import Account
 from app.platform.outbox.execute import execute
+from app.platform.outbox.publish import publish
 from app.programmes.models import Round
+from app.selection.jobs.announce import ANNOUNCE
 from app.selection.models import Decision, RoundSelection
 from app.selection.queries.facts import SelectionFacts, selection_of
-from app.selection.service.announcing import announce_due
 from app.selection.service.answers import answer_offer
 from app.selection.service.decisions import DecisionData, decide
 from tests.support.recruiting import COUNCILS, Recruiting, linked, recruiting
@@ -33,6 +34,8 @@ from tests.support.recruiting import COUNCILS, Recruiting, linked, recruiting
 LANGUAGES = ("sv", "nb", "nn", "en")
 #: Who hands in, by council: 67 in all.
 APPLICANTS = {"mora": 26, "orsa": 22, "alvdalen": 19}
+#: How many each council puts on its waiting list: who gives a seat up in Älvdalen gives it to another council's.
+RESERVES = {"mora": 2, "orsa": 2, "alvdalen": 0}
 SPARE = 3
 GROUNDS = {
     "offer": "Du har visat att du får andra att växa, med egna exempel.",
@@ -139,23 +142,22 @@ def _newcomer(coordinator: Actor, name: str, slug: str) -> UUID:
 
 
 def work(people: People) -> None:
-    """Do every job that is due, in each council, until none is left."""
-    for slug in COUNCILS:
-        council = people.made.coordinators[slug].council
-        done: set[UUID] = set()
-        while True:
-            with work_as(people.council(slug)) as current:
-                due = text(
-                    "SELECT id FROM outbox WHERE done_at IS NULL AND dead_at IS NULL AND next_at <= clock_timestamp()"
-                    " ORDER BY created_at, id"
-                )
-                waiting = [one for one in current.scalars(due) if one not in done]
-            if not waiting:
-                break
-            for job in waiting:
-                done.add(job)
-                ending = execute(council, job)
-                assert ending in ("done", "skipped"), (slug, job, ending)
+    """Do every job that is due, council by council, until none is left: one council's work asks for another's."""
+    done: set[UUID] = set()
+    while waiting := [(slug, job) for slug in COUNCILS for job in _due(people, slug) if job not in done]:
+        for slug, job in waiting:
+            done.add(job)
+            ending = execute(people.made.coordinators[slug].council, job)
+            assert ending in ("done", "skipped"), (slug, job, ending)
+
+
+def _due(people: People, slug: str) -> list[UUID]:
+    with work_as(people.council(slug)) as current:
+        due = text(
+            "SELECT id FROM outbox WHERE done_at IS NULL AND dead_at IS NULL AND next_at <= clock_timestamp()"
+            " ORDER BY created_at, id"
+        )
+        return list(current.scalars(due))
 
 
 def others_apply(people: People, but: set[tuple[str, int]]) -> None:
@@ -202,9 +204,9 @@ def others_made_ready(people: People) -> None:
                 move(coordinator, case_id, "made_ready")
 
 
-def others_decided(people: People, offers: int = 5, reserves: int = 2) -> None:
+def others_decided(people: People, offers: int = 5) -> None:
     """Each council fills its seats, then its list, and says no to the rest; what is decided stays."""
-    for slug in COUNCILS:
+    for slug, reserves in RESERVES.items():
         coordinator = people.made.coordinators[slug]
         with work_as(coordinator.scope) as current:
             decided = {
@@ -222,14 +224,19 @@ def others_decided(people: People, offers: int = 5, reserves: int = 2) -> None:
 
 
 def the_moment_comes(people: People) -> None:
-    """The clock stands at the moment that was set for everybody to hear, and the schedule does its work."""
+    """The clock stands at the moment that was set for everybody to hear, and the schedule's job is done."""
     with work_as(people.lead.scope):
         moment = datetime.now(UTC) - timedelta(seconds=1)
         session().execute(update(RoundSelection).values(announce_at=moment))
+    by_the_clock(people, ANNOUNCE)
+
+
+def by_the_clock(people: People, kind: str) -> None:
+    """What the schedule asks for in each council, and all that follows from it."""
     for slug in COUNCILS:
-        system = system_actor(people.made.coordinators[slug].council)
-        with work_as(system.scope):
-            announce_due(system)
+        with work_as(people.council(slug)):
+            publish(kind, {}, actor=system_actor(people.made.coordinators[slug].council))
+    work(people)
 
 
 def others_accept(people: People, but: set[UUID]) -> None:
