@@ -471,7 +471,7 @@ BEGIN
         RETURN NULL;
     END IF;
     INSERT INTO public.rating AS r (council_id, assessment_id, criterion_id, value, undecided, note)
-    SELECT owner, wanted, one.key::uuid, (one.value ->> 'value')::integer, (one.value ->> 'undecided')::boolean,
+    SELECT owner, wanted, one.key::uuid, (one.value ->> 'value')::integer, coalesce((one.value ->> 'undecided')::boolean, false),
         one.value ->> 'note'
     FROM jsonb_each(given) one
     ON CONFLICT (council_id, assessment_id, criterion_id) DO UPDATE SET

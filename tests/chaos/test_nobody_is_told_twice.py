@@ -121,7 +121,9 @@ def test_killed_while_telling_and_while_the_list_moves_on(stack: Stack) -> None:
     kill_and_go_on(stack, worker)
     assert in_state(stack, "offered") == SEATS + 2 * SPARE
     assert letters(stack, "offer_from_reserve") == 2 * SPARE
-    assert stack.query("SELECT count(*) FROM letter") == COUNT + 2 * SPARE
+    # Their nearest managers hear of it, too, once each.
+    assert letters(stack, "manager_moved_up") == 2 * SPARE
+    assert stack.query("SELECT count(*) FROM letter") == COUNT + 4 * SPARE
     # The first of the list have the seats, in its order.
     last = "SELECT max(d.reserve_place) FROM decision d JOIN candidacy c ON c.id = d.candidacy_id"
     assert stack.query(f"{last} WHERE c.state = 'offered'") == 2 * SPARE

@@ -408,7 +408,9 @@ def _files(app: Flask, actor: Actor) -> dict[str, Import]:
     files["loaded"].apply()
     files["round columns"], files["round checked"] = _round_file(app, actor), _round_file(app, actor)
     files["round checked"].check()
-    candidate = csv_bytes([(address, "Jag vill att andra ska växa.")], ("E-post", "Drivkrafter"))
+    candidate = csv_bytes(
+        [(address, "Jag vill att andra ska växa.", "2026-10-05")], ("E-post", "Drivkrafter", "Tackade ja")
+    )
     for name in ("candidate columns", "candidate checked"):
         files[name] = CandidateImport(app, actor, candidate)
     files["candidate checked"].check()

@@ -53,6 +53,8 @@ from tests.support.preparing import add_files, add_sample
 
 COUNCILS = ("mora", "orsa", "motala")
 JOINT = "joint-programme"
+#: Who is a candidate: of a unit whose manager the lead coordinator is not, who would be kept from the file.
+APART = ("second", "withdrawn")
 PEOPLE = ("person", "second", "valid", "expired", "withdrawn", "self")
 ROLES = tuple(role.value for role in Role if role is not Role.PLATFORM_OPERATOR)
 MARK = "zq"
@@ -137,8 +139,7 @@ def _add(model: type[Any], **values: Any) -> None:
 def _file(council: Tenant) -> None:
     slug = council.slug
     unit = canary(slug, "unit")
-    for name in ("unit", "empty"):
-        called = unit if name == "unit" else canary(slug, "empty")
+    for name, called in (("unit", unit), ("apart", f"{unit}apart"), ("empty", canary(slug, "empty"))):
         _add(Unit, id=uid(slug, name), name=called, service_area="elderly_care", **unit_keys(called))
     for number, name in enumerate(PEOPLE, start=1):
         _person(slug, name, number)
@@ -167,7 +168,7 @@ def _person(slug: str, name: str, number: int) -> None:
         employee_number=employee_number,
         email=email,
         title=title,
-        unit_id=None if name == "self" else uid(slug, "unit"),
+        unit_id=None if name == "self" else uid(slug, "apart" if name in APART else "unit"),
         **person_keys(given, family, employee_number, email, title),
     )
 
@@ -422,7 +423,7 @@ def _on_board(council: Tenant, room: str) -> None:
         **round_,
         id=found,
         call_id=uid(room, "call", str(council.id)),
-        person_id=uid(slug, "person"),
+        person_id=uid(slug, "withdrawn"),
         door="application",
         state="ready",
         drive=canary(slug, "drive"),

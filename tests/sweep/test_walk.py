@@ -57,8 +57,9 @@ KINDS: dict[str, tuple[str, ...]] = {
 BY_PLACE: dict[str, tuple[str, ...]] = {
     "selection.assessment": ("drive", "given", "family", "title", "unit"),
     "selection.assessments": ("given", "family", "unit"),
-    "nominations.my_case_page": ("drive",),
-    "nominations.nomination": ("given", "family"),
+    # Who has put one forward, and who wrote it: the three parties know each other.
+    "nominations.my_case_page": ("drive", "given", "family", "account"),
+    "nominations.nomination": ("given", "family", "account"),
 }
 # Files for oneself: one's own interviews and work sample.
 FOR_ONESELF = {

@@ -22,6 +22,7 @@ from app.selection.queries.facts import SelectionFacts
 from app.selection.service.assessments import tell_conflict as conflict_of_assessor
 
 #: In a case of another council: written there by the database, which asks for a grant in force.
+IS_OPEN = text("SELECT true FROM ctx.read_candidates(:round) WHERE candidacy_id = :case")
 TELL_OTHERS = text("SELECT ctx.tell_board_conflict(:case, :told)")
 
 
@@ -118,9 +119,13 @@ def tell_conflict(actor: Actor, facts: SelectionFacts, candidacy_id: UUID, kind:
     """
     if not policy.may_see_board(actor, facts.seat_of(actor.account_id) is not None):
         raise NotAllowed
+    own = session().scalar(select(Candidacy.id).where(Candidacy.id == candidacy_id))
     if kind not in CONFLICTS[1:]:
+        # What a form that was put together wrongly is told must not say whether there is such a case.
+        if own is None and not session().scalar(IS_OPEN, {"round": facts.round_id, "case": candidacy_id}):
+            raise NotFound
         raise Refused("kind", "unknown")
-    if session().scalar(select(Candidacy.id).where(Candidacy.id == candidacy_id)) is None:
+    if own is None:
         if not session().execute(TELL_OTHERS, {"case": candidacy_id, "told": kind}).scalar():
             raise NotFound
         return

@@ -49,5 +49,6 @@ def hide_names(actor: Actor, facts: SelectionFacts, hidden: bool) -> None:
     stands.names_hidden = hidden
     stands.version += 1
     session().flush()
-    action = "selection.names_hidden" if hidden else "selection.names_shown"
-    log.record(actor, action, "round", facts.round_id)
+    log.record(
+        actor, "selection.names_hidden" if hidden else "selection.names_shown", "round", facts.round_id
+    )
