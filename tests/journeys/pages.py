@@ -208,7 +208,7 @@ def _files_of(app: Flask, actor: Actor, candidacy_id: UUID) -> dict[str, UUID]:
         session().add(
             RoundSelection(
                 programme_id=case.programme_id, round_id=case.round_id, sample_due_at=soon,
-                sample_task={"sv": "Planera en vecka."},
+                sample_task={"sv": "Planera en vecka."}, weights_by=actor.name, weights_at=datetime.now(UTC),
             )
         )  # fmt: skip
         assessment = Assessment(
