@@ -16,6 +16,7 @@ from app.comparison.compare import compare
 from app.comparison.disclosure import ReleaseRefused
 from app.comparison.export import as_csv, as_json
 from app.comparison.finding import heading, spoken, status_text, title
+from app.comparison.funnel.asking import ask_funnels
 from app.comparison.measures import MeasureChoice, UnknownMeasure, parse_measure
 from app.comparison.release import ReleaseFailed, make_release
 from app.comparison.view import Comparison, Wanted
@@ -170,4 +171,5 @@ def release_now(council: Tenant, address: str, as_of: date | None = None) -> str
     made = make_release(programme_id, as_of or datetime.now(council.zone).date())
     with work_as(actor.scope):
         log.record(actor, "release.made", "programme", programme_id, {"release": made.name})
+        ask_funnels(council, programme_id, made.id, made.as_of)
     return made.name

@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 
 from app.comparison import policy, queries
 from app.comparison.disclosure.policy import ReleaseRefused
+from app.comparison.funnel import asking
 from app.comparison.service import KIND
 from app.jobs.view import FAULTS
 from app.platform.access.actor import system_actor
@@ -26,8 +27,13 @@ FAULTS.update(
     release_history=_l(
         "The figures do not fit what has been published before, so nothing was published. Earlier releases stand."
     ),
+    funnel_refused=_l(
+        "The joint equality figures of the round would tell too much about single people, so they were not "
+        "published. The next release has them tried again."
+    ),
     release_not_led=_l("Only the programme's lead coordinator can have a release made."),
 )
+TRIES = 3
 HISTORY_CODES = ("history_dimensions", "history_unknown", "history_contradicts")
 
 
@@ -53,7 +59,34 @@ def release(job: Job) -> dict[str, str | int]:
         # The words of the refusal are for nobody: they may say how many breaches were found.
         raise Refused(code) from None
     log.record(job.actor, "release.made", "programme", programme_id, {"release": made.name})
+    asking.ask_funnels(job.council, programme_id, made.id, made.as_of)
     return {"release": made.name, "figures": made.figures, "shown": made.shown}
+
+
+class NotDecided(RuntimeError):
+    """What may be shown could not be decided this time."""
+
+
+@handler(asking.KIND, title=_l("Joint equality figures of a round"), attempts=TRIES)
+def funnel(job: Job) -> dict[str, int]:
+    """Decide and publish one round's joint funnel, which a release has found due; done twice, it is there once."""
+    from app.comparison.funnel.publishing import publish_funnel  # with numpy and scipy, for a worker only
+
+    programme_id, round_id = (UUID(str(job.arguments[name])) for name in ("programme_id", "round_id"))
+    if programme_id not in queries.led_programmes():
+        raise Refused("release_not_led")
+    as_of = date.fromisoformat(str(job.arguments["as_of"]))
+    try:
+        shown = publish_funnel(programme_id, round_id, as_of, progress=job.progress)
+    except ReleaseRefused:
+        # By another lot it may do. The words of the refusal are for nobody: they may say how many breaches there are.
+        if job.attempt < TRIES:
+            raise NotDecided from None
+        raise Refused("funnel_refused") from None
+    if shown is None:
+        return {"rounds": 0}
+    log.record(job.actor, "funnel.published", "round", round_id)
+    return {"rounds": 1, "shown": shown}
 
 
 @dataclass(frozen=True)

@@ -113,6 +113,30 @@ class ReleaseOwn(Base):
     unknown: Mapped[int]
 
 
+class JointFunnel(Base):
+    """Shared: what may be seen of who came, was selected and has a seat in a round, of all councils together.
+
+    Decided once, never changed. `figures` has by code what is shown, [how many, of how many], and nothing of what is
+    not: no hidden number, no council's part, nobody's key.
+    """
+
+    __tablename__ = "joint_funnel"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["programme_id", "round_id"], ["round.programme_id", "round.id"], ondelete="CASCADE"
+        ),
+    )
+
+    programme_id: Mapped[UUID] = mapped_column(primary_key=True)
+    round_id: Mapped[UUID] = mapped_column(primary_key=True)
+    as_of: Mapped[date]
+    decided_at: Mapped[datetime] = now_column()
+    policy: Mapped[dict[str, Any]]
+    audit: Mapped[dict[str, Any]]
+    code_version: Mapped[str]
+    figures: Mapped[dict[str, Any]]
+
+
 class OwnRound(Base):
     """Council: who of its own took part in a round, and the day on which it ends, as counted with.
 

@@ -17,6 +17,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import Connection, func, insert, select
 from sqlalchemy.exc import DBAPIError
 
+from app.comparison.agreed import read_openness, read_opt_outs
 from app.comparison.catalogue import (
     decided_cells,
     digest,
@@ -27,7 +28,7 @@ from app.comparison.cells import CellRow, Place
 from app.comparison.deciding import Progress, decide_all
 from app.comparison.disclosure import Audit, Decision, History, Openness, Policy
 from app.comparison.figures import gather, people_and_steps
-from app.comparison.funnel.deciding import decide_funnels
+from app.comparison.funnel.deciding import waiting_funnels
 from app.comparison.models import Release, ReleaseCell, ReleaseMember, ReleaseOwn, ReleaseSecret
 from app.comparison.own_part import Part, own_parts
 from app.comparison.snapshot import (
@@ -36,8 +37,7 @@ from app.comparison.snapshot import (
     SnapshotRound,
 )
 from app.platform.tenancy.crossing import NoCrossing, across
-from app.programmes.models import MeasureOptOut, Programme, ProgrammeMeasure, Round, RoundSeats
-from app.programmes.queries.agreement import agreed
+from app.programmes.models import Programme, Round, RoundSeats
 
 
 class ReleaseFailed(RuntimeError):
@@ -82,10 +82,9 @@ def make_release(
                 return there
             snapshot, histories = read_snapshot(connection, programme_id, as_of)
             decisions = decide_all(snapshot, histories, policy, progress)
-            funnels = decide_funnels(connection, snapshot, policy)
-            cells = all_cells(snapshot, decisions, _final_seats(connection, programme_id)) + funnels.cells
-            audits = {family: (decision.search, decision.audit) for family, decision in decisions.items()}
-            report = {what: _report(done) for what, done in (audits | funnels.audits).items()}
+            cells = all_cells(snapshot, decisions, _final_seats(connection, programme_id))
+            cells += waiting_funnels(connection, programme_id, as_of)
+            report = {family: audit_report((done.search, done.audit)) for family, done in decisions.items()}
             kept = histories | {family: decision.history for family, decision in decisions.items()}
             parts = own_parts(decisions)
             return _write(connection, snapshot, release_id or uuid4(), policy, report, cells, kept, parts)
@@ -130,27 +129,13 @@ def read_snapshot(
         programme_id=programme_id,
         as_of=as_of,
         rounds_per_block=per_block,
-        openness=_openness(connection, programme_id),
-        opt_outs=_opt_outs(connection, programme_id),
+        openness=read_openness(connection, programme_id),
+        opt_outs=read_opt_outs(connection, programme_id),
         rounds=_rounds(connection, programme_id, per_block, _fixed_blocks(histories)),
         seats=_seats(connection, programme_id),
         people=gather(connection.execute(people_and_steps(programme_id)).all()),
     )
     return snapshot, histories
-
-
-def _openness(connection: Connection, programme_id: UUID) -> dict[str, str]:
-    wanted = select(ProgrammeMeasure.measure, ProgrammeMeasure.openness).where(
-        ProgrammeMeasure.programme_id == programme_id
-    )
-    return agreed((row.measure, row.openness) for row in connection.execute(wanted))
-
-
-def _opt_outs(connection: Connection, programme_id: UUID) -> frozenset[tuple[UUID, str]]:
-    wanted = select(MeasureOptOut.council_id, MeasureOptOut.measure).where(
-        MeasureOptOut.programme_id == programme_id
-    )
-    return frozenset((row.council_id, row.measure) for row in connection.execute(wanted))
 
 
 def _rounds(
@@ -238,7 +223,7 @@ def _write(
             as_of=snapshot.as_of,
             policy=terms | dict(policy.as_json()),
             audit=report,
-            code_version=_code_version(),
+            code_version=code_version(),
             sha256=digest(cells),
         )
     )
@@ -267,7 +252,7 @@ def _name(connection: Connection, snapshot: Snapshot) -> str:
     return f"{year}{(connection.scalar(wanted) or 0) + 1}"
 
 
-def _report(audits: Sequence[Audit]) -> dict[str, Any]:
+def audit_report(audits: Sequence[Audit]) -> dict[str, Any]:
     """How thoroughly it was audited; neither seeds nor counts of people, which would help an attacker."""
     return {
         "attackers": audits[-1].attackers,
@@ -278,7 +263,8 @@ def _report(audits: Sequence[Audit]) -> dict[str, Any]:
     }
 
 
-def _code_version() -> str:
+def code_version() -> str:
+    """Of which version of the code something was published."""
     try:
         return version("fram")
     except PackageNotFoundError:

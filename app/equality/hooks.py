@@ -10,7 +10,7 @@ from uuid import UUID
 
 from app.programmes.queries.rounds import RoundFacts
 
-Status = Literal["exact", "protected", "later", "unshared", "none"]
+Status = Literal["exact", "protected", "preparing", "later", "unshared", "none"]
 
 
 @dataclass(frozen=True)
@@ -39,15 +39,14 @@ class JointFigure:
 
 @dataclass(frozen=True)
 class Joint:
-    """What the newest release says of a round's funnel, all councils together.
+    """What may be seen of a round's funnel, all councils together: decided once, as of a day.
 
     figures: by stage, dimension and row. totals: by stage, also those after the programme.
-    status: of the whole: `later` where the round is in no release yet.
+    status: of the whole: `later` where no release has found it due yet, `preparing` from then until it is decided.
     least, least_single: how many people of the others are behind a figure, of one other council alone.
     """
 
     status: Status
-    release: str | None = None
     as_of: date | None = None
     figures: Mapping[tuple[str, str, str], JointFigure] = field(default_factory=dict)
     totals: Mapping[str, JointFigure] = field(default_factory=dict)

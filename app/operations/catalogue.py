@@ -37,6 +37,7 @@ SHARED = (
     "seat_line",
     "seat_need",
     "letter_wording",
+    "joint_funnel",
 )
 #: What a programme is; all other shared rows belong to a time, and a former member keeps only those of its own.
 LASTING = (

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-from migrations.walls import CURRENT, LED, OWN, RELEASE, own, share
+from migrations.walls import CURRENT, LED, OWN, RELEASE, own, publish, share
 
 revision = "0005"
 down_revision = "0004"
@@ -68,6 +68,7 @@ def _walls() -> list[str]:
         statements += share(table, kept="round_id")
     for table in OWN_BY_ROUND:
         statements += share(table, kept="round_id", write=f"({CURRENT} AND {OWN})")
+    statements += share("joint_funnel", "SELECT", kept="round_id") + publish("joint_funnel")
     statements += share("call", kept="round_id", write=own_or_led)
     # A council that has left goes on telling how many of its people wait: until nobody does.
     statements += share("seat_need", kept="round_id", write=f"({OWN})")

@@ -557,6 +557,19 @@ CREATE TABLE rating (
     CONSTRAINT fk_rating_council_id FOREIGN KEY(council_id) REFERENCES council (id)
 );
 
+CREATE TABLE joint_funnel (
+    programme_id UUID NOT NULL,
+    round_id UUID NOT NULL,
+    as_of DATE NOT NULL,
+    decided_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    policy JSONB NOT NULL,
+    audit JSONB NOT NULL,
+    code_version TEXT NOT NULL,
+    figures JSONB NOT NULL,
+    CONSTRAINT pk_joint_funnel PRIMARY KEY (programme_id, round_id),
+    CONSTRAINT fk_joint_funnel_programme_id_round_id FOREIGN KEY(programme_id, round_id) REFERENCES round (programme_id, id) ON DELETE CASCADE
+);
+
 ALTER TABLE import_batch DROP CONSTRAINT ck_import_batch_kind;
 ALTER TABLE import_batch ADD CONSTRAINT ck_import_batch_kind CHECK (kind IN ('people', 'participants', 'candidates'));
 

@@ -10,12 +10,11 @@ from uuid import UUID
 import numpy as np
 import pytest
 
-from app.comparison.cells import CellRow
 from app.comparison.disclosure import Atoms, Measure, Openness, Policy, interval, known_figures, level
 from app.comparison.disclosure.policy import Coalition
-from app.comparison.funnel.codes import STAGES, code
-from app.comparison.funnel.rule import Decided, Table, Task, decide_table, round_rows, tables
-from app.equality.funnel import DIMENSIONS, Group
+from app.comparison.funnel.codes import STAGES, all_codes, code
+from app.comparison.funnel.rule import Decided, Table, Task, decide_table, shown_figures, tables
+from app.equality.funnel import Group
 
 ROUND = UUID(int=7)
 POLICY = Policy(extra_hidden=0.0)
@@ -178,18 +177,18 @@ def test_what_is_shown_by_age_tells_nothing_about_sex() -> None:
 def test_two_councils_are_shown_nothing_at_all() -> None:
     people = came(70, councils=2, least=20)
     found = [decide_table(Task(table, POLICY, 1)) for table in tables(ROUND, people)]
-    rows = round_rows(found, POLICY)
-    assert {row.status for row in rows} == {"protected"}
-    assert {(row.k, row.n) for row in rows} == {(None, None)}
+    assert shown_figures(found, POLICY) == {}
 
 
-def test_the_rows_of_a_round_are_every_figure_there_can_be() -> None:
+def test_what_is_shown_of_a_round_has_its_sums_and_nothing_else() -> None:
     people = came(80, least=18)
     found = [decide_table(Task(table, POLICY, 1)) for table in tables(ROUND, people)]
-    rows: dict[str, CellRow] = {row.measure: row for row in round_rows(found, POLICY)}
-    assert len(rows) == len(STAGES) * (1 + sum(len(names) for _title, names in DIMENSIONS.values()))
-    everybody = rows[code("came")]
-    assert everybody.k == everybody.n == sum(map(len, people.values()))
-    women = rows[code("came", "sex", "woman")]
-    assert women.k == sum(one.sex == "woman" for groups in people.values() for one in groups)
-    assert all(row.k is None for row in rows.values() if row.status != "exact")
+    figures = shown_figures(found, POLICY)
+    everybody = sum(map(len, people.values()))
+    assert figures[code("came")] == [everybody, everybody]
+    women = sum(one.sex == "woman" for groups in people.values() for one in groups)
+    assert figures[code("came", "sex", "woman")] == [women, everybody]
+    totals = {code(stage) for stage in STAGES}
+    rows = {code(stage, one.table.dimension, row) for one in found for row, stage in one.shown}
+    assert figures.keys() == totals | rows
+    assert figures.keys() - totals <= {name for name, _place in all_codes()}

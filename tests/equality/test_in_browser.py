@@ -13,6 +13,7 @@ from sqlalchemy import update
 
 from app.account.service import choose
 from app.comparison.disclosure import Policy
+from app.comparison.funnel.publishing import publish_funnel
 from app.comparison.release import make_release
 from app.equality.service import MeasureData, add_measure
 from app.letters.service.word import save_wording
@@ -92,7 +93,9 @@ def released(joint: Recruiting, chance: random.Random) -> None:
                 programme_id=joint.programme_id, round_id=joint.round_id, final_at=told, announce_at=told
             )
         )
-    make_release(joint.programme_id, date(2027, 3, 1), policy=Policy(extra_hidden=0.0))
+    plain, day = Policy(extra_hidden=0.0), date(2027, 3, 1)
+    make_release(joint.programme_id, day, policy=plain)
+    publish_funnel(joint.programme_id, joint.round_id, day, policy=plain)
 
 
 @pytest.mark.parametrize(("width", "scheme", "language"), [(320, "dark", "nb")])

@@ -211,6 +211,11 @@ JOBS: dict[str, Callable[[str], dict[str, Any]]] = {
     "identity.waiting": lambda whose: {"account": str(account_id(whose, "waiting"))},
     "comparison.release": lambda whose: {"programme_id": str(uid(own_slug(whose)))},
     "comparison.release.due": lambda whose: {},
+    "comparison.funnel": lambda whose: {
+        "programme_id": str(uid(own_slug(whose))),
+        "round_id": str(uid(own_slug(whose), "round1")),
+        "as_of": "2026-11-22",
+    },
     "audit.seal": lambda whose: {},
     "calls.open": lambda whose: {
         "programme_id": str(uid(own_slug(whose))),

@@ -30,6 +30,7 @@ DATED = (
     "round_seats",
     "release",
     "release_cell",
+    "joint_funnel",
 )
 NOW = date.today()
 YESTERDAY, TOMORROW = NOW - timedelta(days=1), NOW + timedelta(days=1)
@@ -98,6 +99,10 @@ def made(app: Flask, database: Database) -> Iterator[Made]:
             row(
                 "release_cell", programme_id=programme, release_id=release, measure="seats", view="round",
                 round_id=held, n=5, k=5, unknown=0, status="exact",
+            )  # fmt: skip
+            row(
+                "joint_funnel", programme_id=programme, round_id=held, as_of=f"{year}-06-01", policy=Jsonb({}),
+                audit=Jsonb({}), code_version="0", figures=Jsonb({}),
             )  # fmt: skip
         yield Made(mora, orsa, programme, rounds)
 

@@ -18,7 +18,7 @@ from app.comparison.counting import Participant, Step
 from app.comparison.deciding import decide_all
 from app.comparison.disclosure import Decision, History, Policy, audit_release, decide
 from app.comparison.figures import People
-from app.comparison.funnel.deciding import decide_rounds
+from app.comparison.funnel.deciding import decide_round
 from app.comparison.measures import add_months
 from app.comparison.snapshot import (
     DECIDED,
@@ -123,14 +123,14 @@ def whole_line(seed: int = 1) -> str:
 
 
 def funnel_line(seed: int = 1) -> str:
-    """The joint funnel of one new round, fifteen people of each council: once in a round's life, with a release."""
+    """The joint funnel of one new round, fifteen people of each council: once in a round's life, by a job."""
     random = Random(seed)
     people = {
         UUID(int=random.getrandbits(128)): [_candidate(random) for _ in range(CANDIDATES)]
         for _ in range(COUNCILS)
     }
     before, began = _cpu(), time.perf_counter()
-    found = decide_rounds({UUID(int=2): people}, Policy())[UUID(int=2)]
+    found = decide_round(UUID(int=2), people, Policy(), lambda done, of: None)
     wall, cpu = time.perf_counter() - began, _cpu() - before
     figures = sum(len(one.shown) for one in found)
     return (

@@ -1,76 +1,84 @@
-"""The joint funnels of a release: those of earlier releases as they were, and rounds whose time has come."""
+"""The joint funnel of a round: whose time has come, who came, and what of it may be shown."""
 
 from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
+from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import Connection, Select, func, or_, select
 
+from app.comparison.agreed import read_openness, read_opt_outs
 from app.comparison.cells import CellRow
-from app.comparison.deciding import MANY_COUNCILS, side_by_side
-from app.comparison.disclosure import Audit, Openness, Policy
-from app.comparison.funnel.codes import PREFIX, STAGES, code
-from app.comparison.funnel.rule import Decided, Table, Task, decide_table, round_rows, tables
-from app.comparison.models import Release, ReleaseCell
-from app.comparison.snapshot import Snapshot, SnapshotRound
+from app.comparison.deciding import MANY_COUNCILS, Progress, side_by_side
+from app.comparison.disclosure import Openness, Policy
+from app.comparison.funnel.codes import STAGES, code
+from app.comparison.funnel.rule import Decided, Table, Task, decide_table, tables
+from app.comparison.models import JointFunnel
 from app.equality.funnel import Group
 from app.equality.queries import who_came
+from app.programmes.models import Round
 from app.selection.models import RoundSelection
 
 #: Who sits where is agreed on as this measure; a council that keeps it to itself keeps the round's funnel back.
 AGREED_AS = "seats"
+People = dict[UUID, list[Group]]
 
 
-@dataclass(frozen=True)
-class Funnels:
-    """The rows of a release, and how thoroughly those that are new were audited."""
-
-    cells: list[CellRow] = field(default_factory=list)
-    audits: dict[str, tuple[Audit, ...]] = field(default_factory=dict)
-
-
-def decide_funnels(connection: Connection, snapshot: Snapshot, policy: Policy) -> Funnels:
-    """Every round's joint funnel: what was once decided stays; what is due now is counted and decided.
+def waiting_funnels(connection: Connection, programme_id: UUID, as_of: date) -> Iterator[CellRow]:
+    """What a release says of rounds whose funnel is due and not decided: it is being prepared, or kept back.
 
     A round is due when its decisions are final and told, and it has begun: nobody moves up from a waiting list then.
+    """
+    for one in connection.execute(_due(programme_id, as_of)):
+        people = read_people(connection, one.id, one.starts_on)
+        status = "later" if is_shared(connection, programme_id, people) else "unshared"
+        for stage in STAGES:
+            yield CellRow(code(stage), "round", None, one.id, None, status)
+
+
+def read_due(
+    connection: Connection, programme_id: UUID, round_id: UUID, as_of: date
+) -> tuple[UUID, date] | None:
+    """A round, with the day on which it begins, if its funnel is due and not decided."""
+    found = connection.execute(_due(programme_id, as_of).where(Round.id == round_id)).one_or_none()
+    return None if found is None else (found.id, found.starts_on)
+
+
+def read_people(connection: Connection, round_id: UUID, starts_on: date) -> People:
+    """Everybody who came to a round, by council."""
+    found: People = {}
+    for council, group in who_came(connection, round_id, starts_on.year):
+        found.setdefault(council, []).append(group)
+    return found
+
+
+def is_shared(connection: Connection, programme_id: UUID, councils: Collection[UUID]) -> bool:
+    """Whether all of these councils, and the agreement, let who has seats be seen."""
+    opt_outs = read_opt_outs(connection, programme_id)
+    agreed = read_openness(connection, programme_id)[AGREED_AS] == Openness.OPEN
+    return agreed and all((council, AGREED_AS) not in opt_outs for council in councils)
+
+
+def decide_round(
+    round_id: UUID, people: Mapping[UUID, list[Group]], policy: Policy, progress: Progress
+) -> list[Decided]:
+    """The tables of a round, from all who came, by council; of many councils, in several processes.
 
     Raises:
         ReleaseRefused: see `rule.decide_table`.
     """
-    cells = _settled(connection, snapshot.programme_id)
-    due = _due(connection, snapshot, {cell.round_id for cell in cells})
-    people = {one.id: _people(connection, one) for one in due}
-    shared = {one: groups for one, groups in people.items() if _is_shared(snapshot, groups)}
-    cells += [
-        CellRow(code(stage), "round", None, one, None, "unshared")
-        for one in people.keys() - shared.keys()
-        for stage in STAGES
-    ]
-    audits = {}
-    for round_id, decided in decide_rounds(shared, policy).items():
-        cells += round_rows(decided, policy)
-        for one in decided:
-            audits[f"{PREFIX}{round_id}:{one.table.dimension}"] = one.audits
-    return Funnels(cells, audits)
-
-
-def decide_rounds(
-    shared: Mapping[UUID, Mapping[UUID, list[Group]]], policy: Policy
-) -> dict[UUID, list[Decided]]:
-    """The tables of each round, from all who came, by council; of many councils, in several processes."""
-    made = [table for round_id, people in shared.items() for table in tables(round_id, people)]
-    tasks = [Task(table, _search(policy, table), secrets.randbits(63)) for table in made]
+    tasks = [Task(one, _search(policy, one), secrets.randbits(63)) for one in tables(round_id, people)]
     # The dearest first, so that none is waited for alone in the end.
     tasks.sort(key=lambda task: -task.table.counts.size)
-    many = any(len(table.councils) >= MANY_COUNCILS for table in made)
-    found: dict[UUID, list[Decided]] = {}
-    for one in side_by_side(decide_table, tasks, min(len(tasks), os.cpu_count() or 1) if many else 1):
-        found.setdefault(one.table.round_id, []).append(one)
+    processes = min(len(tasks), os.cpu_count() or 1) if len(people) >= MANY_COUNCILS else 1
+    found = []
+    for done, one in enumerate(side_by_side(decide_table, tasks, processes), start=1):
+        found.append(one)
+        progress(done, len(tasks))
     return found
 
 
@@ -79,44 +87,20 @@ def _search(policy: Policy, table: Table) -> Policy:
     return replace(policy, exact_figures=0) if len(table.councils) >= MANY_COUNCILS else policy
 
 
-def _settled(connection: Connection, programme_id: UUID) -> list[CellRow]:
-    """The funnels of the newest release that were decided there or before."""
-    last = (
-        select(Release.id)
-        .where(Release.programme_id == programme_id)
-        .order_by(Release.frozen_at.desc(), Release.id.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    wanted = select(ReleaseCell.__table__).where(
-        ReleaseCell.programme_id == programme_id,
-        ReleaseCell.release_id == last,
-        ReleaseCell.measure.startswith(PREFIX),
-        ReleaseCell.status.in_(("exact", "protected")),
-    )
-    return [
-        CellRow(r.measure, r.view, r.council_id, r.round_id, r.block, r.status, r.k, r.n, r.unknown)
-        for r in connection.execute(wanted)
-    ]
-
-
-def _due(connection: Connection, snapshot: Snapshot, settled: Iterable[UUID | None]) -> list[SnapshotRound]:
+def _due(programme_id: UUID, as_of: date) -> Select[UUID, date]:
+    decided = select(JointFunnel.round_id).where(JointFunnel.programme_id == programme_id)
     told = select(RoundSelection.round_id).where(
-        RoundSelection.programme_id == snapshot.programme_id,
+        RoundSelection.programme_id == programme_id,
         RoundSelection.final_at.is_not(None),
         or_(RoundSelection.announce_at.is_(None), RoundSelection.announce_at <= func.now()),
     )
-    there = set(connection.scalars(told)) - set(settled)
-    return [one for one in snapshot.rounds if one.id in there and one.starts_on <= snapshot.as_of]
-
-
-def _people(connection: Connection, one: SnapshotRound) -> dict[UUID, list[Group]]:
-    found: dict[UUID, list[Group]] = {}
-    for council, group in who_came(connection, one.id, one.starts_on.year):
-        found.setdefault(council, []).append(group)
-    return found
-
-
-def _is_shared(snapshot: Snapshot, people: Mapping[UUID, Any]) -> bool:
-    agreed = snapshot.openness[AGREED_AS] == Openness.OPEN
-    return agreed and all((council, AGREED_AS) not in snapshot.opt_outs for council in people)
+    return (
+        select(Round.id, Round.starts_on)
+        .where(
+            Round.programme_id == programme_id,
+            Round.id.in_(told),
+            Round.id.not_in(decided),
+            Round.starts_on <= as_of,
+        )
+        .order_by(Round.number)
+    )

@@ -23,7 +23,6 @@ from uuid import UUID
 
 import numpy as np
 
-from app.comparison.cells import CellRow
 from app.comparison.disclosure import Atoms, Audit, Cell, Measure, Openness, Policy, View, build_cells, decide
 from app.comparison.disclosure.catalogue import Ints
 from app.comparison.funnel.codes import STAGES, code
@@ -154,26 +153,17 @@ def _place(cell: Cell, atoms: Atoms) -> tuple[str, str]:
     return (cell.key[0], atoms.measures[cell.measure].name)
 
 
-def round_rows(decided: Sequence[Decided], policy: Policy) -> list[CellRow]:
-    """The rows of the release for one round: its totals, then every figure, shown or not.
+def shown_figures(decided: Sequence[Decided], policy: Policy) -> dict[str, list[int]]:
+    """Every figure of a round that is shown, by its code: how many, and of how many in the stage.
 
     The totals are known to all by agreement, but of two councils each would see the other alone.
     """
     first = decided[0].table
-    open_totals = len(first.councils) >= policy.min_councils
-    rows = [_row(first, code(s), n, n, open_totals) for s, n in first.totals.items()]
+    found = {code(s): [n, n] for s, n in first.totals.items() if len(first.councils) >= policy.min_councils}
     for one in decided:
         totals = one.table.totals
-        for at, row in enumerate(one.table.rows):
-            for stage, number in zip(STAGES, one.table.counts[:, at].sum(axis=0).tolist(), strict=True):
-                shown = (row, stage) in one.shown
-                rows.append(
-                    _row(one.table, code(stage, one.table.dimension, row), number, totals[stage], shown)
-                )
-    return rows
-
-
-def _row(table: Table, measure: str, number: int, of: int, shown: bool) -> CellRow:
-    if shown:
-        return CellRow(measure, "round", None, table.round_id, None, "exact", number, of, 0)
-    return CellRow(measure, "round", None, table.round_id, None, "protected")
+        for row, stage in sorted(one.shown):
+            place = one.table.rows.index(row), STAGES.index(stage)
+            number = int(one.table.counts[:, place[0], place[1]].sum())
+            found[code(stage, one.table.dimension, row)] = [number, totals[stage]]
+    return found

@@ -1,7 +1,8 @@
-"""What the page of equality asks of the comparison: the joint figures of a release, and who became managers."""
+"""What the page of equality asks of the comparison: the joint figures of a round, and who became managers."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import cast
 from uuid import UUID
@@ -13,6 +14,7 @@ from app.comparison.counting import Step, fate, standing
 from app.comparison.disclosure.policy import Policy
 from app.comparison.funnel.codes import STAGES, all_codes, code
 from app.comparison.measures import DEFAULT_HORIZON, MeasureChoice
+from app.comparison.models import JointFunnel
 from app.comparison.queries import list_releases, round_cells
 from app.equality.hooks import Appointed, Joint, JointFigure, Status
 from app.outcomes.models import Outcome
@@ -65,27 +67,44 @@ def _own_steps(round_id: UUID) -> dict[UUID, list[Step]]:
 
 
 def joint_funnel(found: RoundFacts) -> Joint:
-    """A round's funnel in the newest release. Two statements."""
+    """A round's funnel as it was decided, with what the newest release says of what came after. Three statements."""
     releases = list_releases(found.programme_id)
-    if not releases:
-        return Joint("later")
-    newest = releases[0]
-    cells = {cell.measure: cell for cell in round_cells(found.programme_id, newest.id, found.id)}
-    whole, policy = cells.get(code("came")), Policy()
+    cells = (
+        {one.measure: one for one in round_cells(found.programme_id, releases[0].id, found.id)}
+        if releases
+        else {}
+    )
+    decided = (
+        session()
+        .execute(
+            select(JointFunnel.as_of, JointFunnel.figures).where(
+                JointFunnel.programme_id == found.programme_id, JointFunnel.round_id == found.id
+            )
+        )
+        .one_or_none()
+    )
+    after = {"completed": _figure(cells.get(COMPLETED.code)), "appointed": _figure(cells.get(MANAGER.code))}
+    if decided is None:
+        return Joint(_awaited(cells.get(code("came"))), totals=after)
+    policy = Policy()
     return Joint(
-        _status(whole),
-        newest.name,
-        newest.as_of,
-        {place: _figure(cells.get(name)) for name, place in all_codes()},
-        {stage: _figure(cells.get(code(stage))) for stage in STAGES}
-        | {"completed": _figure(cells.get(COMPLETED.code)), "appointed": _figure(cells.get(MANAGER.code))},
+        "exact" if code("came") in decided.figures else "protected",
+        decided.as_of,
+        {place: _told(decided.figures, name) for name, place in all_codes()},
+        {stage: _told(decided.figures, code(stage)) for stage in STAGES} | after,
         policy.k,
         policy.k_single,
     )
 
 
-def _status(cell: CellRow | None) -> Status:
-    return "later" if cell is None else cast(Status, cell.status)
+def _awaited(cell: CellRow | None) -> Status:
+    """Why nothing is decided: no release since its time came, one that has asked for it, or who does not share."""
+    return "later" if cell is None else "preparing" if cell.status == "later" else cast(Status, cell.status)
+
+
+def _told(figures: Mapping[str, Sequence[int]], name: str) -> JointFigure:
+    number, of = figures.get(name, (None, None))
+    return JointFigure("protected" if number is None else "exact", number, of)
 
 
 def _figure(cell: CellRow | None) -> JointFigure:
@@ -93,4 +112,4 @@ def _figure(cell: CellRow | None) -> JointFigure:
     if cell is None:
         return JointFigure("later")
     known = None if cell.n is None else cell.n - (cell.unknown or 0)
-    return JointFigure(_status(cell), cell.k, known, cell.ready_on)
+    return JointFigure(cast(Status, cell.status), cell.k, known, cell.ready_on)

@@ -124,6 +124,7 @@ ACTIONS: Final[dict[str, LazyString]] = {
     "programme.provider_removed": _l("Removed a provider"),
     "programme.sharing_set": _l("Changed what the council shares"),
     "release.asked": _l("Asked for a release of figures across councils"),
+    "funnel.published": _l("Published the joint equality figures of a round"),
     "release.made": _l("Made a release of figures across councils"),
     "round.added": _l("Added a round"),
     "round.changed": _l("Changed a round"),

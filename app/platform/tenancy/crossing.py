@@ -1,7 +1,8 @@
 """The one door between councils: a connection that reads every council's rows, but no names.
 
 The database role `fram_release` sees the columns that a release needs and nothing else, and may add rows to
-the release tables. Only the release component imports this module (a contract of the import linter).
+the release tables. Only the release component imports this module (a contract of the import linter): the release,
+and the joint funnel of a round.
 """
 
 from __future__ import annotations
@@ -10,10 +11,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from flask import Flask, current_app
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, text
 
 from app.platform.config import Settings
 from app.platform.database import role_engine
+
+# A release is decided between its reading and its writing, which may take longer than a page may be silent.
+PATIENCE = text("SELECT set_config('idle_in_transaction_session_timeout', '30min', true)")
 
 
 class NoCrossing(RuntimeError):
@@ -41,4 +45,5 @@ def across() -> Iterator[Connection]:
     application: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     opened = _engine(application).connect().execution_options(isolation_level="REPEATABLE READ")
     with opened as connection, connection.begin():
+        connection.execute(PATIENCE)
         yield connection
