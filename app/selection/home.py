@@ -17,9 +17,8 @@ from app.programmes.hooks import Link, round_links
 from app.programmes.queries.programmes import ProgrammeFacts
 from app.programmes.queries.rounds import RoundFacts
 from app.selection import policy
-from app.selection.queries.decisions import final_missing, members_today, unready
+from app.selection.queries.decisions import finish_of
 from app.selection.queries.facts import selection_of
-from app.selection.queries.seats import strip
 from app.selection.queries.waiting_for import (
     ReadyRound,
     case_decision,
@@ -28,7 +27,7 @@ from app.selection.queries.waiting_for import (
     rounds_to_decide,
     untold_offers,
 )
-from app.selection.words import OUTCOMES, OUTCOMES_TOLD
+from app.selection.words import OUTCOMES, OUTCOMES_TOLD, WHY_UNTOLD
 
 
 def board_link(actor: Actor, programme: ProgrammeFacts, found: RoundFacts) -> Link | None:
@@ -58,33 +57,32 @@ def decisions_to_take(actor: Actor) -> list[Task]:
         )
         why = _("The files are ready for the panel.")
         due = local(line.decision_at).date() if line.decision_at else None
-        href = url_for("selection.board", slug=line.slug, number=line.number)
+        href = url_for("selection.board", slug=line.address, number=line.number)
         found.append(Task(title, why, _("Open the board"), href, due))
     if by_role:
-        for line in untold_offers():
+        for stuck in untold_offers():
             title = ngettext(
                 "%(num)d offer could not be told in round %(round)s",
                 "%(num)d offers could not be told in round %(round)s",
-                line.undecided,
-                round=line.number,
+                stuck.offers,
+                round=stuck.number,
             )
-            why = _("No seat is free. Decide anew, or ask the lead coordinator for a seat.")
-            href = url_for("selection.board", slug=line.slug, number=line.number)
-            found.append(Task(title, why, _("Open the board"), href))
+            href = url_for("selection.board", slug=stuck.address, number=stuck.number)
+            found.append(Task(title, str(WHY_UNTOLD[stuck.why]), _("Open the board"), href))
     waiting = final_waits(actor.leads) if policy.may_finish_some(actor) else []
     return found + [task for waits in waiting if (task := _final_task(waits))]
 
 
 def _final_task(waits: ReadyRound) -> Task | None:
     """None while a council is not ready; what else is missing is said, in the words of the page that it leads to."""
-    facts = selection_of(waits.programme_id, waits.round_id)
-    with_seats = {one.council_id for one in strip(waits.programme_id, waits.round_id) if one.agreed}
-    if unready(facts, members_today(waits.programme_id), with_seats):
+    found = finish_of(selection_of(waits.programme_id, waits.round_id))
+    if found.waited_for:
         return None
-    missing = final_missing(facts)
     title = _("All councils are ready in round %(round)s", round=waits.number)
-    why = missing[0].words if missing else _("The decisions can be made final, and everybody told.")
-    href = url_for("selection.selection_final", slug=waits.slug, number=waits.number)
+    why = (
+        found.missing[0].words if found.missing else _("The decisions can be made final, and everybody told.")
+    )
+    href = url_for("selection.selection_final", slug=waits.address, number=waits.number)
     due = local(waits.decision_at).date() if waits.decision_at else None
     return Task(title, why, _("Make the decisions final"), href, due)
 

@@ -46,11 +46,38 @@ KEPT_OUT: Final[Words] = {
         "You have told of a conflict of interest, so somebody else of your council works with the file."
     ),
 }
+#: Why a decision that should have been told has not been, beside it.
+UNTOLD: Final[Words] = {
+    "none_free": _l(
+        "This offer has not been told: no seat is free. Decide anew, or ask the lead coordinator for a seat. It goes"
+        " out as soon as there is one."
+    ),
+    "left": _l(
+        "This offer has not been told: your council is not in the programme any more, and offers no seats. Decide"
+        " anew."
+    ),
+    "gone": _l(
+        "This offer has not been told: the person is no longer employed. Take the case out, or decide anew."
+    ),
+    "late": _l(
+        "This decision has not been told yet. Fram tries again every five minutes. Tell those who run Fram if it"
+        " stays so."
+    ),
+}
+#: The same for all of a round.
+WHY_UNTOLD: Final[Words] = {
+    "none_free": _l("No seat is free. Decide anew, or ask the lead coordinator for a seat."),
+    "left": _l("Your council is not in the programme any more, and offers no seats. Decide anew."),
+    "late": _l("Fram tries again every five minutes. Tell those who run Fram if it stays so."),
+}
 INSTRUMENTS: Final[Words] = {"interview": _l("Interview"), "work_sample": _l("Work sample")}
 
 #: Why a value is refused, by the field and the reason that a service gives.
 REFUSALS: Final[dict[tuple[str, str], LazyString]] = {
     ("decision", "state"): _l("The case has moved on, and nothing can be decided about it now."),
+    ("state", "moved"): _l("The case has moved on, and nothing can be decided about it now."),
+    ("state", "withdrew"): _l("The case has moved on, and nothing can be decided about it now."),
+    ("decision", "left"): _l("The case has moved on, and is not on the board any more."),
     ("decision", "conflict"): _l("You have a conflict of interest in this case. Somebody else decides."),
     ("order", "conflict"): _l(
         "You stay out of one of the two cases that would change places. Somebody else can move them."

@@ -42,13 +42,15 @@ class FinalForm(SelectionForm):
 
 def read_decision(form: MultiDict[str, str]) -> tuple[DecisionData, int]:
     """What stands in one row of the board, and the version that it was made from (0 when that is no number)."""
-    place = form.get("reserve_place", "").strip()
+    outcome = form.get("outcome", "")
+    # The field of the place goes with its choice: what is left in it from before says nothing about another.
+    place = form.get("reserve_place", "").strip() if outcome == "reserve" else ""
     number = int(place) if place.isascii() and place.isdigit() and len(place) < 6 else None
     if place and number is None:
         number = 0  # out of range, so that the service says what is wrong
     # Where grounds may not be shown they may be written anew; left empty, those that are there stay.
     grounds = form.get("grounds", form.get("grounds_anew", "").strip() or None)
-    data = DecisionData(form.get("outcome", ""), grounds, number)
+    data = DecisionData(outcome, grounds, number)
     return data, read_number(form.get("version", ""))
 
 

@@ -7,28 +7,40 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import and_, func, null, or_, select, true
+from sqlalchemy import ColumnElement, Subquery, and_, func, or_, select, true
 from sqlalchemy.orm import aliased
 
 from app.nominations.models import Call, Candidacy
+from app.nominations.queries.places import round_places
 from app.people.models import Person, Unit
 from app.platform.access.actor import Actor
 from app.platform.database import session
-from app.programmes.models import Programme, Round
+from app.programmes.queries.members import is_member_now
 from app.selection.board import TELLING
 from app.selection.models import CouncilReady, Decision, PanelMember, RoundSelection
 from app.selection.queries.conflicts import stays_out
 from app.selection.queries.needs import promised_offer
+from app.selection.queries.seats import strip
 
 
 @dataclass(frozen=True)
 class RoundWaits:
-    """A round in which something waits. `slug` is the programme's."""
+    """A round in which something waits. `address` is the programme's."""
 
-    slug: str
+    address: str
     number: int
     undecided: int
     decision_at: datetime | None
+
+
+@dataclass(frozen=True)
+class UntoldOffers:
+    """A round in which own offers could not be told; `why` is `left`, `none_free` or `late`."""
+
+    address: str
+    number: int
+    offers: int
+    why: str
 
 
 def on_panel(actor: Actor, round_id: UUID) -> bool:
@@ -43,9 +55,9 @@ def on_panel(actor: Actor, round_id: UUID) -> bool:
 
 @dataclass(frozen=True)
 class ReadyRound:
-    """A round in which a council at least is ready, and nothing is final. `slug` is the programme's."""
+    """A round in which a council at least is ready, and nothing is final. `address` is the programme's."""
 
-    slug: str
+    address: str
     number: int
     programme_id: UUID
     round_id: UUID
@@ -61,7 +73,7 @@ def rounds_to_decide(actor: Actor, everywhere: bool) -> list[RoundWaits]:
     Args:
         everywhere: the actor decides by role; otherwise only rounds where the actor decides as a panel member.
     """
-    parent = aliased(Unit)
+    parent, places = aliased(Unit), round_places()
     told = and_(RoundSelection.final_at.is_not(None), RoundSelection.announce_at <= func.clock_timestamp())
     open_still = or_(
         Decision.id.is_(None), Decision.announced_at.is_not(None), and_(Decision.final_at.is_(None), told)
@@ -75,14 +87,13 @@ def rounds_to_decide(actor: Actor, everywhere: bool) -> list[RoundWaits]:
     )
     decision_at = (
         select(func.min(Call.decision_at))
-        .where(Call.programme_id == Round.programme_id, Call.round_id == Round.id)
+        .where(Call.programme_id == places.c.programme_id, Call.round_id == places.c.round_id)
         .scalar_subquery()
     )
     rows = session().execute(
-        select(Programme.slug, Round.number, func.count(), decision_at)
+        select(places.c.address, places.c.number, func.count(), decision_at)
         .select_from(Candidacy)
-        .join(Round, and_(Round.programme_id == Candidacy.programme_id, Round.id == Candidacy.round_id))
-        .join(Programme, Programme.id == Candidacy.programme_id)
+        .join(places, _in_round(places))
         .join(Person, and_(Person.council_id == Candidacy.council_id, Person.id == Candidacy.person_id))
         .outerjoin(Unit, and_(Unit.council_id == Person.council_id, Unit.id == Person.unit_id))
         .outerjoin(parent, and_(parent.council_id == Unit.council_id, parent.id == Unit.parent_id))
@@ -102,23 +113,23 @@ def rounds_to_decide(actor: Actor, everywhere: bool) -> list[RoundWaits]:
             stays_out(actor, parent).is_(None),
             true() if everywhere else seat.exists(),
         )
-        .group_by(Programme.slug, Round.programme_id, Round.id, Round.number)
-        .order_by(Programme.slug, Round.number)
+        .group_by(places.c.address, places.c.programme_id, places.c.round_id, places.c.number)
+        .order_by(places.c.address, places.c.number)
     )
     return [RoundWaits(*row) for row in rows]
 
 
-def untold_offers() -> list[RoundWaits]:
-    """Rounds with own offers that should have been told and are not: no seat stands behind them.
+def untold_offers() -> list[UntoldOffers]:
+    """Rounds with own offers that should have been told and are not, and why. Two statements more for each.
 
     Without those to who is no longer employed, who are a task of their own.
     """
+    places = round_places()
     told_at = func.greatest(Decision.final_at, RoundSelection.announce_at)
     rows = session().execute(
-        select(Programme.slug, Round.number, func.count(), null())
+        select(places.c.address, places.c.number, func.count(), places.c.programme_id, places.c.round_id)
         .select_from(Candidacy)
-        .join(Round, and_(Round.programme_id == Candidacy.programme_id, Round.id == Candidacy.round_id))
-        .join(Programme, Programme.id == Candidacy.programme_id)
+        .join(places, _in_round(places))
         .join(Person, and_(Person.council_id == Candidacy.council_id, Person.id == Candidacy.person_id))
         .join(
             Decision, and_(Decision.council_id == Candidacy.council_id, Decision.candidacy_id == Candidacy.id)
@@ -136,32 +147,45 @@ def untold_offers() -> list[RoundWaits]:
             RoundSelection.final_at.is_not(None),
             told_at + TELLING <= func.clock_timestamp(),
         )
-        .group_by(Programme.slug, Round.programme_id, Round.id, Round.number)
-        .order_by(Programme.slug, Round.number)
+        .group_by(places.c.address, places.c.programme_id, places.c.round_id, places.c.number)
+        .order_by(places.c.address, places.c.number)
     )
-    return [RoundWaits(*row) for row in rows]
+    return [
+        UntoldOffers(address, number, offers, why_no_seat(programme_id, round_id))
+        for address, number, offers, programme_id, round_id in rows
+    ]
+
+
+def why_no_seat(programme_id: UUID, round_id: UUID) -> str:
+    """Why the own council's offers that are final are not told: `left`, `none_free`, or only `late`."""
+    if not is_member_now(programme_id):
+        return "left"
+    own = next(
+        (one for one in strip(programme_id, round_id) if one.council_id == session().scope.council_id), None
+    )
+    return "none_free" if own is None or own.promised > own.free else "late"
 
 
 def final_waits(led: Collection[UUID]) -> list[ReadyRound]:
     """Rounds of programmes that the actor leads, in which some council is ready and nothing is final."""
+    places = round_places()
     some = select(CouncilReady.council_id).where(
-        CouncilReady.programme_id == Round.programme_id, CouncilReady.round_id == Round.id
+        CouncilReady.programme_id == places.c.programme_id, CouncilReady.round_id == places.c.round_id
     )
     final = select(RoundSelection.round_id).where(
-        RoundSelection.programme_id == Round.programme_id,
-        RoundSelection.round_id == Round.id,
+        RoundSelection.programme_id == places.c.programme_id,
+        RoundSelection.round_id == places.c.round_id,
         RoundSelection.final_at.is_not(None),
     )
     decision_at = (
         select(func.min(Call.decision_at))
-        .where(Call.programme_id == Round.programme_id, Call.round_id == Round.id)
+        .where(Call.programme_id == places.c.programme_id, Call.round_id == places.c.round_id)
         .scalar_subquery()
     )
     rows = session().execute(
-        select(Programme.slug, Round.number, Round.programme_id, Round.id, decision_at)
-        .join(Programme, Programme.id == Round.programme_id)
-        .where(Round.programme_id.in_(led), some.exists(), ~final.exists())
-        .order_by(Programme.slug, Round.number)
+        select(places.c.address, places.c.number, places.c.programme_id, places.c.round_id, decision_at)
+        .where(places.c.programme_id.in_(led), some.exists(), ~final.exists())
+        .order_by(places.c.address, places.c.number)
     )
     return [ReadyRound(*row) for row in rows]
 
@@ -170,3 +194,7 @@ def case_decision(candidacy_id: UUID) -> Decision | None:
     """What is decided about one of the own council's cases."""
     found: Decision | None = session().scalar(select(Decision).where(Decision.candidacy_id == candidacy_id))
     return found
+
+
+def _in_round(places: Subquery) -> ColumnElement[bool]:
+    return and_(places.c.programme_id == Candidacy.programme_id, places.c.round_id == Candidacy.round_id)

@@ -82,7 +82,8 @@ def comment(actor: Actor, facts: SelectionFacts, candidacy_id: UUID, body: str) 
     Raises:
         NotAllowed: the actor neither has the role nor is on the panel.
         NotFound: the council has no such case in this round.
-        Refused: conflict of interest; the text is empty, too long, or tells what may not be kept.
+        Refused: conflict of interest; the case has left the board (`left`); the text is empty, too long, or tells what
+            may not be kept.
     """
     if not policy.may_see_board(actor, facts.seat_of(actor.account_id) is not None):
         raise NotAllowed
@@ -115,7 +116,7 @@ def tell_conflict(actor: Actor, facts: SelectionFacts, candidacy_id: UUID, kind:
     Raises:
         NotAllowed: the actor neither has the role nor is on the panel.
         NotFound: neither the own council nor a grant has such a case in this round.
-        Refused: there is no such kind.
+        Refused: there is no such kind; the own council's case has left the board (`left`).
     """
     if not policy.may_see_board(actor, facts.seat_of(actor.account_id) is not None):
         raise NotAllowed
@@ -178,8 +179,12 @@ def _order(actor: Actor, facts: SelectionFacts) -> BoardOrder:
 
 
 def _row(actor: Actor, facts: SelectionFacts, candidacy_id: UUID) -> BoardRow:
-    wanted = select(Candidacy.id).where(Candidacy.id == candidacy_id, Candidacy.round_id == facts.round_id)
-    found = own_rows(actor, facts.round_id, "sv", candidacy_id) if session().scalar(wanted) else []
-    if not found:
+    wanted = select(Candidacy.id).where(
+        Candidacy.id == candidacy_id, Candidacy.round_id == facts.round_id, Candidacy.state != "draft"
+    )
+    if session().scalar(wanted) is None:
         raise NotFound
+    found = own_rows(actor, facts.round_id, "sv", candidacy_id)
+    if not found:
+        raise Refused("decision", "left")
     return found[0]

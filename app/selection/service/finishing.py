@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Function, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
@@ -21,6 +21,9 @@ from app.selection.queries.facts import SelectionFacts, selection_of
 from app.selection.service.decisions import all_at_a_time, one_at_a_time
 from app.selection.service.needs import promise, recount
 from app.selection.service.stands import locked_selection
+
+#: So long before everybody hears the decisions stay final: longer than any clock is wrong, or a request takes.
+TOO_LATE = timedelta(minutes=1)
 
 
 class NotReady(Exception):
@@ -140,7 +143,8 @@ def open_again(actor: Actor, facts: SelectionFacts, version: int) -> None:
 
     Raises:
         NotAllowed, NotFound, Changed: as for `make_final`.
-        Refused: everybody has been told.
+        Refused: everybody has been told, or is told within the next moment: who tells has begun by the clock, and
+            nothing that is told is opened again.
     """
     if not policy.may_finish(actor, facts.programme_id):
         raise NotAllowed
@@ -149,7 +153,7 @@ def open_again(actor: Actor, facts: SelectionFacts, version: int) -> None:
         raise NotFound
     if stands.version != version:
         raise Changed(facts)
-    if facts.announced(datetime.now(UTC)):
+    if facts.announced(datetime.now(UTC) + TOO_LATE):
         raise Refused("decision", "final")
     stands.final_at = stands.final_by = stands.announce_at = None
     stands.version += 1

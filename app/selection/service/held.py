@@ -9,11 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
+from app.nominations.queries.places import place_of
 from app.platform.access.actor import Actor
-from app.platform.database import session
 from app.platform.refusals import NotAllowed, NotFound, Refused
 from app.platform.tabular import sensitive_text
-from app.programmes.models import Programme, Round
 from app.selection.board import LONGEST, enough
 from app.selection.queries.board import own_rows
 from app.selection.queries.needs import Needs, area_of, held_rounds, service_room, spoken_for, told_needs
@@ -76,10 +75,11 @@ def offer_held(actor: Actor, programme_id: UUID, round_id: UUID, candidacy_id: U
 
 
 def held_seats(actor: Actor) -> list[tuple[str, int]]:
-    """Rounds (the programme's slug, number) in which a seat of the own council is held back."""
+    """Rounds (the programme's address, number) in which a seat of the own council is held back."""
     found = []
     for programme_id, round_id in held_rounds():
         if held_back(actor, programme_id, round_id) is not None:
-            programme = session().get_one(Programme, programme_id)
-            found.append((programme.slug, session().get_one(Round, (programme_id, round_id)).number))
+            place = place_of(programme_id, round_id)
+            if place is not None:
+                found.append((place.address, place.number))
     return found

@@ -30,7 +30,8 @@ from app.selection.service.ledger import lock, write
 from app.selection.service.needs import tell_needs
 from app.selection.service.seats import left_councils
 
-LONGEST_NOTICE = timedelta(days=2)
+#: A reminder leaves so long before the day; with less than the shortest it is no reminder, and the day is moved.
+LONGEST_NOTICE, SHORTEST_NOTICE = timedelta(days=2), timedelta(hours=6)
 
 
 def move_on(actor: Actor, programme_id: UUID, round_id: UUID) -> None:
@@ -135,7 +136,8 @@ def lapse_offers(actor: Actor) -> int:
 def remind_of_offers(actor: Actor) -> int:
     """Remind who has not answered an offer: two days before, or half-way where there is less time; how many.
 
-    Whose day has passed without a reminder, because no worker was there, is reminded now and gets two days more.
+    Whose day has passed without a reminder, or is so near that the letter might not be read before it (no worker was
+    there, and now it is evening), is reminded now and gets two days more.
     """
     now = func.clock_timestamp()
     left = Decision.answer_by - now
@@ -148,7 +150,8 @@ def remind_of_offers(actor: Actor) -> int:
         ).with_for_update(of=Decision, skip_locked=True)
     ).all()  # fmt: skip
     for candidacy_id, person_id, programme_id, round_id, told in rows:
-        answer_by = told if told > datetime.now(UTC) else answer_day(actor, LONGEST_NOTICE.days)
+        in_time = told - datetime.now(UTC) >= SHORTEST_NOTICE
+        answer_by = told if in_time else answer_day(actor, LONGEST_NOTICE.days)
         write_letter(
             actor,
             "offer_reminder",

@@ -16,7 +16,7 @@ from app.selection.board import blinded
 from app.selection.calibration import FEWEST, Calibrated, Refused, calibrate
 from app.selection.queries.board import BoardRow, other_rows, own_rows
 from app.selection.service.board import look
-from app.selection.views.board import blind
+from app.selection.views.board_page import blind
 from app.selection.views.place import at_board
 
 

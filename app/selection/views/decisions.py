@@ -16,12 +16,12 @@ from app.selection import policy, words
 from app.selection.board import blinded, enough
 from app.selection.forms.decisions import FinalForm, read_number
 from app.selection.queries.board import COMING, DecisionFacts, own_rows
-from app.selection.queries.decisions import Missing, final_missing, members_today, told_steps
+from app.selection.queries.decisions import Missing, finish_of, told_steps
 from app.selection.queries.seats import strip
 from app.selection.service.board import look
 from app.selection.service.decisions import make_late_final, take_up_again
 from app.selection.service.finishing import NotReady, make_final, make_ready, open_again, take_back_ready
-from app.selection.views.board import Feedback, address, again, show
+from app.selection.views.board_page import Feedback, address, again, show
 from app.selection.views.place import Here, at_board, led
 from app.selection.words import refusal
 
@@ -83,9 +83,8 @@ def _final(place: Here, form: FinalForm, status: int, asked: list[Missing] | Non
         programme=place.programme,
         round=place.round,
         facts=place.facts,
-        members=members_today(place.programme.id, letters()),
+        found=finish_of(place.facts, letters()),
         seats={one.council_id: one for one in strip(place.programme.id, place.round.id)},
-        missing=final_missing(place.facts, letters()),
         form=form,
         asked=asked or [],
         announced=place.facts.announced(datetime.now(UTC)),

@@ -64,7 +64,9 @@ def _look(form: RuleForm, place: Place, facts: RuleFacts | None) -> Answer:
     data = form.read(place.members)
     drawn = facts.rule.drawn if facts else ()
     rule = Rule(data.capacity, data.key, data.method, data.minimum, data.numbers, drawn)
-    given = {one.council_id: one.given for one in strip(place.programme.id, place.round.id) if one.fixed}
+    # As saving counts: seats of offers that are final are spoken for.
+    held = strip(place.programme.id, place.round.id)
+    given = {one.council_id: one.given + one.promised for one in held if one.fixed}
     try:
         result = allot(rule, given)
     except Impossible as impossible:
