@@ -258,6 +258,16 @@ for _kind in (
         ("when", "place"),
     ),
     LetterKind(
+        "interview_dropped",
+        _l("An interview is not held"),
+        _l("The interview for {programme} is not held"),
+        _l(
+            "Hello {first_name},\n\nThe interview {when}, {place}, is not held: your case in {programme} has been "
+            "decided or closed, and a letter of its own says which. {link}"
+        ),
+        ("when", "place"),
+    ),
+    LetterKind(
         "sample_asked",
         _l("A work sample to hand in"),
         _l("Work sample for {programme}"),
@@ -305,6 +315,17 @@ for _kind in (
             "With whom, and the entry for your calendar: {link}"
         ),
         ("when", "place"),
+        path="/assessments",
+    ),
+    LetterKind(
+        "interview_off",
+        _l("To an assessor: an interview is cancelled"),
+        _l("Cancelled: the interview for {programme}, {when}"),
+        _l(
+            "Hello {first_name},\n\nThe interview that you were to hold for {programme}, round {round}, {when}, is "
+            "cancelled: {link}"
+        ),
+        ("when",),
         path="/assessments",
     ),
     LetterKind(

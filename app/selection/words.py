@@ -101,6 +101,7 @@ REFUSALS: Final[dict[tuple[str, str], LazyString]] = {
     ),
     ("grounds", "short"): _l("Write the grounds in at least one whole sentence first."),
     ("seat", "not_held"): _l("No seat waits for a decision now. The list goes on by itself."),
+    ("seat", "not_listed"): _l("This person is not on the list any more, or is no longer employed."),
     ("seat", "none_free"): _l("Your council has no free seat in this round."),
     ("grounds", "missing"): _l("Write the grounds. The candidate reads them."),
     ("reserve_place", "range"): _l("Write a whole number from 1 to 999."),

@@ -405,12 +405,13 @@ BEGIN
     INSERT INTO public.outbox (council_id, kind, arguments, once_key, actor_id)
     SELECT a.assessor_council_id, 'assessments.invite', jsonb_build_object('interview', i.id, 'assessment', a.id,
             'sequence', i.sequence, 'version', i.version, 'starts', i.starts_at, 'ends', i.ends_at,
-            'cancelled', cancelled),
+            'cancelled', cancelled, 'programme', c.programme_id, 'round', c.round_id),
         format('%s %s %s %s', i.id, a.id, i.sequence, cancelled), a.assessor_account_id
     FROM public.interview i
     JOIN public.assessment a ON a.council_id = i.council_id AND a.candidacy_id = i.candidacy_id
         AND a.instrument = 'interview' AND coalesce(a.conflict, 'none') = 'none'
         AND (only_assessment IS NULL OR a.id = only_assessment)
+    JOIN public.candidacy c ON c.council_id = i.council_id AND c.id = i.candidacy_id
     WHERE i.council_id = ctx.council_id() AND i.id = wanted
     ON CONFLICT DO NOTHING;
     GET DIAGNOSTICS asked = ROW_COUNT;
@@ -489,13 +490,14 @@ END
 $$;
 
 -- A council takes somebody off the panel of a round: what other councils had opened to that account for the round is
--- closed at once. The owner's log says so; nobody of the owner's council did it.
+-- closed at once, and the interviews leave its calendar. The owner's log says so; nobody of the owner's council did it.
 CREATE FUNCTION ctx.renounce_grants(wanted_round uuid, account uuid) RETURNS integer
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     ended record;
     line uuid;
     number integer := 0;
+    gone uuid[] := '{}';
 BEGIN
     FOR ended IN
         UPDATE public.access_grant g SET withdrawn_at = clock_timestamp()
@@ -504,6 +506,7 @@ BEGIN
         RETURNING g.*
     LOOP
         number := number + 1;
+        gone := gone || ended.id;
         line := uuidv7();
         INSERT INTO audit.entry (council_id, id, at, actor_id, actor_name, action, object_type, object_id, detail)
         VALUES (ended.council_id, line, clock_timestamp(), NULL, 'Fram', 'grant.withdrawn', 'person',
@@ -511,6 +514,23 @@ BEGIN
         INSERT INTO audit.entry_person (council_id, person_id, entry_id)
         VALUES (ended.council_id, ended.person_id, line);
     END LOOP;
+    -- What the account was to hold for other councils leaves its calendar: a later word about the same entry.
+    WITH left_to AS (
+        UPDATE public.interview i SET sequence = i.sequence + 1
+        FROM public.assessment a JOIN public.candidacy c ON c.council_id = a.council_id AND c.id = a.candidacy_id
+        WHERE i.council_id = a.council_id AND i.candidacy_id = a.candidacy_id AND i.cancelled_at IS NULL
+            AND i.ends_at > clock_timestamp() AND a.instrument = 'interview'
+            AND coalesce(a.conflict, 'none') = 'none' AND a.grant_id = ANY (gone)
+            AND a.assessor_council_id = ctx.council_id() AND a.assessor_account_id = account
+        RETURNING i.id, a.id AS assessment, i.sequence, i.version, i.starts_at, i.ends_at, c.programme_id, c.round_id
+    )
+    INSERT INTO public.outbox (council_id, kind, arguments, once_key, actor_id)
+    SELECT ctx.council_id(), 'assessments.invite', jsonb_build_object('interview', l.id, 'assessment', l.assessment,
+            'sequence', l.sequence, 'version', l.version, 'starts', l.starts_at, 'ends', l.ends_at, 'cancelled', true,
+            'programme', l.programme_id, 'round', l.round_id),
+        format('%s %s %s %s', l.id, l.assessment, l.sequence, true), account
+    FROM left_to l
+    ON CONFLICT DO NOTHING;
     RETURN number;
 END
 $$;

@@ -71,18 +71,30 @@ def _by_mail(actor: Actor, letter: Letter) -> str:
 
 
 def _hand_over(letter: Letter, council: Tenant, address: str, settings: Settings) -> None:
+    hand_over(
+        Message(
+            to=address,
+            subject=letter.subject,
+            text=letter.body + "\n",
+            html=html_of(letter.subject, letter.body, letter.locale, council, settings),
+            locale=letter.locale,
+            # The letter's own: what is sent twice, because a server went away in between, is shown once.
+            key=f"letter-{letter.id}",
+            attachments=tuple(Attachment(**one) for one in letter.attachments),
+        ),
+        settings,
+    )
+
+
+def hand_over(message: Message, settings: Settings) -> None:
+    """Give a message to the mail server.
+
+    Raises:
+        Refused: e-mail is not set up, or the address is refused for good.
+        OSError, smtplib.SMTPException: the server is away.
+    """
     if settings.mail_url is None:
         raise Refused("mail_not_set_up")
-    message = Message(
-        to=address,
-        subject=letter.subject,
-        text=letter.body + "\n",
-        html=_html(letter, council, settings),
-        locale=letter.locale,
-        # The letter's own: what is sent twice, because a server went away in between, is shown once.
-        key=f"letter-{letter.id}",
-        attachments=tuple(Attachment(**one) for one in letter.attachments),
-    )
     host = settings.base_host.partition(":")[0]
     try:
         send(message, settings.mail_url.get_secret_value(), settings.mail_from, host)
@@ -110,15 +122,16 @@ def _address(person_id: UUID) -> tuple[str | None, bool]:
     return next((one for one in of_accounts if one), None) or session().scalar(own), bool(of_accounts)
 
 
-def _html(letter: Letter, council: Tenant, settings: Settings) -> str:
+def html_of(subject: str, body: str, locale: str, council: Tenant, settings: Settings) -> str:
+    """A letter's text as a page of its own."""
     origin = settings.origin(council.host)
     # Not render_template: its context processors are about a request, and there is none.
     page = current_app.jinja_env.get_template("letters/mail.html")
-    with force(letter.locale):
+    with force(locale):
         return page.render(
-            subject=letter.subject,
-            parts=paragraphs(letter.body, origin),
+            subject=subject,
+            parts=paragraphs(body, origin),
             council=council,
-            language=letter.locale,
+            language=locale,
             origin=origin,
         )

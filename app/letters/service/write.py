@@ -27,6 +27,7 @@ from app.platform.identity.models import Account
 from app.platform.mail import Attachment
 from app.platform.outbox.publish import publish
 from app.platform.refusals import NotFound
+from app.platform.tenancy.tenant import Tenant
 from app.programmes.models import ProgrammeText, Round
 
 SEND = "letters.send"
@@ -69,8 +70,10 @@ def write_letter(
     if person is None:
         raise NotFound
     language = language_of(actor, person_id)
-    given = dict(values) | _common(actor, what, person, programme_id, round_id, language)
-    subject, body = _wording(what, programme_id, language)
+    given = dict(values) | common(
+        actor.council, what, person.given_name, programme_id, round_id, language
+    )  # fmt: skip
+    subject, body = worded(what, programme_id, language)
     letter = Letter(
         council_id=actor.council.id,
         programme_id=programme_id,
@@ -128,9 +131,10 @@ def _delay(send_at: datetime | None) -> timedelta | None:
     return max(send_at - now, timedelta()) if now is not None else None
 
 
-def _common(
-    actor: Actor, what: LetterKind, person: Person, programme_id: UUID, round_id: UUID | None, language: str
+def common(
+    council: Tenant, what: LetterKind, name: str, programme_id: UUID, round_id: UUID | None, language: str
 ) -> dict[str, str]:
+    """What every kind of letter can tell. `name` is what the recipient is called."""
     settings: Settings = current_app.extensions["fram_settings"]
     wanted = select(ProgrammeText.locale, ProgrammeText.name).where(
         ProgrammeText.programme_id == programme_id
@@ -140,15 +144,16 @@ def _common(
         select(Round.number).where(Round.programme_id == programme_id, Round.id == round_id)
     )
     return {
-        "first_name": person.given_name,
+        "first_name": name,
         "programme": pick(names, language).text,
         "round": str(number or ""),
-        "council": actor.council.name(language),
-        "link": settings.origin(actor.council.host) + what.path,
+        "council": council.name(language),
+        "link": settings.origin(council.host) + what.path,
     }
 
 
-def _wording(what: LetterKind, programme_id: UUID, language: str) -> tuple[str, str]:
+def worded(what: LetterKind, programme_id: UUID, language: str) -> tuple[str, str]:
+    """Subject and body of a kind in a language, with their placeholders: the programme's own, else Fram's."""
     own = wording(programme_id, what.name, language)
     if own is not None:
         return own.subject, own.body

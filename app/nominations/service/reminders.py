@@ -84,7 +84,8 @@ def keep_promises(actor: Actor, now: datetime) -> int:
 def _delay(actor: Actor, case: Candidacy, now: datetime) -> bool:
     promised = case.hears_by or now
     told = announced_at(case.programme_id, case.round_id)
-    if case.state in WAITING and told is not None and told <= promised and now < promised + GRACE:
+    # Of a round that was told long ago (an appeal, a case that came late) nobody tells by itself.
+    if case.state in WAITING and told is not None and told <= promised and now < told + GRACE:
         return False
     case.hears_by = _next_day(case, told, now)
     case.reminded_at = now

@@ -15,12 +15,13 @@ from app.nominations.queries.calls import call_for
 from app.nominations.queries.my_case import opinions_on, own_case, own_cases, steps_of
 from app.nominations.queries.nominate import to_answer
 from app.nominations.queries.put_forward import grounds_for
+from app.nominations.queries.steps import last_move
 from app.nominations.service import apply as service
 from app.nominations.service.apply import as_saved
 from app.nominations.service.calls import no_guarantee_text
 from app.nominations.service.move import may_make
-from app.nominations.service.returning import come_back, deny, may_deny, may_return
-from app.nominations.states import MOVES, STATE_WORDS
+from app.nominations.service.returning import come_back, deny, is_way_back_open, may_deny, may_return
+from app.nominations.states import BY_HERSELF, MOVES, STATE_WORDS
 from app.people.queries.readers import SHOWN, who_looked
 from app.platform.access.actor import current_actor
 from app.platform.audit.actions import LOOKS, action_in_words
@@ -58,6 +59,7 @@ def my_case_page(case_id: UUID) -> Answer:
     opinions = opinions_on(case.id)
     draft = case.state == "draft"
     returning = case.state == "withdrawn" and may_return(actor, case, call)
+    ended_herself = case.state == "withdrawn" and last_move(case.id) in BY_HERSELF
     return render_template(
         "nominations/my_case.html",
         found=found,
@@ -78,9 +80,12 @@ def my_case_page(case_id: UUID) -> Answer:
         action_words=_look_words,
         panels=[] if draft else case_panels(actor, case, "own"),
         may_return=returning,
-        call_open=call is not None and call.is_open(found.now),
+        way_back=not draft and is_way_back_open(case, call),
+        gone_for_good=ended_herself and not returning,
         may_deny=may_deny(actor, case),
-        no_guarantee=no_guarantee_text(call.programme_name) if call and returning else "",
+        no_guarantee=no_guarantee_text(call.programme_name if call else found.programme_name)
+        if returning
+        else "",
         may_withdraw=draft
         or (case.state in MOVES["withdrew"].sources and may_make(actor, MOVES["withdrew"], case.person_id)),
     )

@@ -13,6 +13,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
 
 from app.letters.queries import channel_of
+from app.letters.service.account import language_of_account, mail_account
 from app.letters.service.quiet import quiet_until
 from app.letters.service.write import language_of, write_letter
 from app.letters.words import date_words, moment_words
@@ -48,24 +49,61 @@ TOLD_KINDS = {"asked": "assessment_asked", "soon": "assessment_soon", "overdue":
 def tell(job: Job) -> dict[str, Any]:
     """A letter to the assessor, without the candidate's name; nothing when there is nothing to do any more.
 
-    An account of nobody in the directory gets no letters: what is to be assessed stands on its home page.
+    An account of nobody in the directory has no letters in Fram: it is written to at its own address, and where there
+    is none the page of the panel says so.
     """
     mine, person_id = get_mine(UUID(job.arguments["assessment"])), job.actor.person_id
-    if mine is None or mine.state not in ("asked", "begun") or person_id is None:
+    if mine is None or mine.state not in ("asked", "begun"):
         return {"letters": 0}
-    told, values = job.arguments["told"], {}
-    if told != "asked" and mine.due_at is not None:
-        language = language_of(job.actor, person_id)
-        values["by_date"] = date_words(mine.due_at, language, job.council.zone)
+    if person_id is None:
+        return _tell_account(job, mine)
+    told = job.arguments["told"]
     write_letter(
         job.actor,
         TOLD_KINDS[told],
         programme_id=mine.programme_id,
         round_id=mine.round_id,
         person_id=person_id,
-        values=values,
+        values=_told_values(job, mine, language_of(job.actor, person_id)),
     )
     return {"letters": 1}
+
+
+def _told_values(job: Job, mine: MyAssessment, language: str) -> dict[str, str]:
+    if job.arguments["told"] == "asked" or mine.due_at is None:
+        return {}
+    return {"by_date": date_words(mine.due_at, language, job.council.zone)}
+
+
+def _tell_account(job: Job, mine: MyAssessment) -> dict[str, Any]:
+    account = recipient(job.actor.account_id) if job.actor.account_id else None
+    if account is None:
+        return {"letters": 0}
+    if waits := _until_morning(job, TELL):
+        return {"letters": 0} | waits
+    language = language_of_account(job.council, account)
+    mail_account(
+        job.council,
+        account,
+        TOLD_KINDS[job.arguments["told"]],
+        programme_id=mine.programme_id,
+        round_id=mine.round_id,
+        values=_told_values(job, mine, language),
+        key=job.id,
+    )
+    return {"letters": 0, "mails": 1}
+
+
+def _until_morning(job: Job, kind: str) -> dict[str, Any]:
+    """In the quiet hours the same work is asked for once more when they are over."""
+    settings: Settings = current_app.extensions["fram_settings"]
+    now = datetime.now(UTC)
+    morning = quiet_until(now, job.council.zone, settings.quiet)
+    if morning is None:
+        return {}
+    once = f"{job.id} {morning:%Y-%m-%dT%H}"
+    publish(kind, job.arguments, actor=job.actor, once_key=once, delay=morning - now)
+    return {"waits": 1}
 
 
 @handler(REMIND, title=_l("Remind assessors"))
@@ -91,12 +129,8 @@ def invite(job: Job) -> dict[str, Any]:
     Not in the quiet hours; and who reads letters only in Fram reads of it there.
     """
     settings: Settings = current_app.extensions["fram_settings"]
-    now = datetime.now(UTC)
-    morning = quiet_until(now, job.council.zone, settings.quiet)
-    if morning is not None:
-        once = f"{job.id} {morning:%Y-%m-%dT%H}"
-        publish(INVITE, job.arguments, actor=job.actor, once_key=once, delay=morning - now)
-        return {"sent": 0, "waits": 1}
+    if waits := _until_morning(job, INVITE):
+        return {"sent": 0} | waits
     if job.actor.person_id is not None and channel_of(job.actor.person_id) == "fram":
         return {"sent": 0, "letters": _in_fram(job, job.actor.person_id)}
     account = recipient(job.actor.account_id) if job.actor.account_id else None
@@ -128,18 +162,26 @@ def invite(job: Job) -> dict[str, Any]:
 
 
 def _in_fram(job: Job, person_id: UUID) -> int:
-    """A letter of an interview that is booked; one that is cancelled is no longer on the page of the assessment."""
-    mine, booked = _interview(job)
-    if job.arguments["cancelled"] or mine is None or booked is None:
-        return 0
+    """A letter of an interview that is booked, or of one that is cancelled.
+
+    Who has told of a conflict of interest has left it by that, and hears nothing more (such a job names no round).
+    """
     language = language_of(job.actor, person_id)
+    if job.arguments["cancelled"]:
+        if "round" not in job.arguments:
+            return 0
+        starts, kind = datetime.fromisoformat(job.arguments["starts"]), "interview_off"
+        round_of = UUID(job.arguments["programme"]), UUID(job.arguments["round"])
+        values = {"when": moment_words(starts, language, job.council.zone)}
+    else:
+        mine, booked = _interview(job)
+        if mine is None or booked is None:
+            return 0
+        kind, round_of = "interview_to_hold", (mine.programme_id, mine.round_id)
+        when = moment_words(booked.starts_at, language, job.council.zone)
+        values = {"when": when, "place": booked.place}
     write_letter(
-        job.actor,
-        "interview_to_hold",
-        programme_id=mine.programme_id,
-        round_id=mine.round_id,
-        person_id=person_id,
-        values={"when": moment_words(booked.starts_at, language, job.council.zone), "place": booked.place},
+        job.actor, kind, programme_id=round_of[0], round_id=round_of[1], person_id=person_id, values=values
     )
     return 1
 

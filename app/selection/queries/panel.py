@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -70,6 +70,14 @@ def opened_files(round_id: UUID) -> Mapping[UUID, Opened]:
         .group_by(AccessGrant.grantee_account_id)
     )
     return {account: Opened(files, until) for account, files, until in rows}
+
+
+def unreached_members(accounts: Collection[UUID]) -> set[UUID]:
+    """Those of the own accounts whom no letter reaches: of nobody in the directory, and without an address."""
+    wanted = select(Account.id).where(
+        Account.id.in_(accounts), Account.person_id.is_(None), func.coalesce(Account.email, "") == ""
+    )
+    return set(session().scalars(wanted))
 
 
 def files_on_board(round_id: UUID) -> int:

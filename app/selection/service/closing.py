@@ -22,6 +22,7 @@ from app.platform.tenancy.models import AccessGrant
 from app.selection.queries.grants import overdue_grants
 from app.selection.service.assessments import OPEN
 from app.selection.service.interviews import cancel_all
+from app.selection.service.invitations import uninvite_grants
 
 
 @dataclass(frozen=True)
@@ -35,10 +36,9 @@ class Ended:
 
 @on_move
 def close_file(moved: Moved) -> None:
-    """No grant is left on a case that nobody prepares or decides about any more; of one withdrawn, no interview."""
-    if moved.case.state == "withdrawn":
-        cancel_all(moved.actor, moved.case)
+    """No interview and no grant is left of a case that nobody prepares or decides about any more."""
     if moved.case.state not in (*OPEN, "draft"):
+        cancel_all(moved.actor, moved.case)
         end_grants_of(moved.actor, moved.case)
 
 
@@ -54,8 +54,11 @@ def end_overdue_grants(actor: Actor, now: datetime) -> int:
     Of rounds in which everybody has heard since, whether or not the council had somebody to tell, and of councils
     that are not in the programme any more. Done twice, the second finds none.
     """
+    ended_now = _end(actor, overdue_grants(now))
+    # Here the seats may be locked: nobody who has an interview's row is waited for, see `ledger.lock`.
+    uninvite_grants([ended.id for ended in ended_now], wait=False)
     by_round: defaultdict[UUID | None, list[UUID]] = defaultdict(list)
-    for ended in _end(actor, overdue_grants(now)):
+    for ended in ended_now:
         by_round[ended.round_id].append(ended.person_id)
     for round_id, people in sorted(by_round.items(), key=str):
         detail = {"grants": len(people), "round": str(round_id)}

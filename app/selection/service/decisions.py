@@ -24,6 +24,8 @@ from app.selection.queries.facts import SelectionFacts, selection_of
 from app.selection.service.needs import promise, recount
 
 ECHO_SECONDS = 10
+#: So long may it take until a case that has been taken up again is decided.
+AGAIN = timedelta(days=14)
 
 
 @dataclass(frozen=True)
@@ -230,5 +232,7 @@ def take_up_again(
         "corrected",
         grounds=grounds,
         version=version,
+        # Who waits once more has a day once more, and hears before it passes if it cannot be kept.
+        hears_by=datetime.now(UTC) + AGAIN,
         letter_values={"grounds": grounds.strip()},
     )

@@ -52,14 +52,17 @@ def offer_held(actor: Actor, programme_id: UUID, round_id: UUID, candidacy_id: U
 
     Raises:
         NotAllowed: the actor does not decide, or it is the own case.
-        NotFound: nobody of that id is on the own list.
-        Refused: no seat is held back (`not_held`) or free; a conflict of interest; grounds that will not do.
+        NotFound: the round has no rule.
+        Refused: nobody of that id is on the own list, or is employed any more (`not_listed`); no seat is held back
+            (`not_held`) or free; a conflict of interest; grounds that will not do.
     """
     if not actor.may("council:selection:decide"):
         raise NotAllowed
     rule = rule_of(programme_id, round_id)
-    if rule is None or candidacy_id not in list_order(round_id):
+    if rule is None:
         raise NotFound
+    if candidacy_id not in list_order(round_id):
+        raise Refused("seat", "not_listed")
     if held_back(actor, programme_id, round_id) is None:
         raise Refused("seat", "not_held")
     if not enough(grounds):

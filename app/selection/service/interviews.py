@@ -92,7 +92,7 @@ def cancel(actor: Actor, candidacy_id: UUID, interview_id: UUID, version: int) -
 
 
 def cancel_all(actor: Actor, case: Candidacy) -> None:
-    """Take the interviews of a case that has ended out of everybody's calendar; the case's own letter says why."""
+    """Take the interviews of a case that is decided or over out of everybody's calendar; its own letter says why."""
     wanted = select(Interview).where(
         Interview.candidacy_id == case.id, Interview.cancelled_at.is_(None), Interview.ends_at > func.now()
     )
@@ -102,7 +102,7 @@ def cancel_all(actor: Actor, case: Candidacy) -> None:
         interview.version += 1
         session().flush()
         log.record(actor, "interview.cancelled", "candidacy", case.id, people=[case.person_id])
-        _tell(actor, case, interview, "interview_cancelled", cancelled=True)
+        _tell(actor, case, interview, "interview_dropped", cancelled=True)
 
 
 def _of(case: Candidacy, interview_id: UUID, version: int) -> Interview:

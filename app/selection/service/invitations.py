@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import func, select, text, update
 
 from app.platform.database import session
-from app.selection.models import Interview
+from app.selection.models import Assessment, Interview
 
 TELL = text("SELECT ctx.invite_assessors(:interview, :assessment, :cancelled)")
 SAY = text("SELECT ctx.tell_assessors(:assessment, :told)")
@@ -41,22 +42,39 @@ def invite(candidacy_id: UUID, assessment_id: UUID) -> None:
         tell_assessors(interview_id, assessment_id)
 
 
-def uninvite(candidacy_id: UUID, assessment_id: UUID) -> None:
+def uninvite(candidacy_id: UUID, assessment_id: UUID, wait: bool = True) -> None:
     """Take the interviews out of the calendar of an assessor who is about to be taken off.
 
     A calendar listens only to what is later than what it has: the entry's number goes up, for this assessor's
     being asked again, too. The interview itself has not changed, so nobody else is told anything.
+
+    Args:
+        wait: for who is changing an interview at this moment; otherwise that one is left as it is.
     """
-    for interview_id in _booked(candidacy_id):
+    for interview_id in _booked(candidacy_id, lock=True, wait=wait):
         later = update(Interview).where(Interview.id == interview_id)
         session().execute(later.values(sequence=Interview.sequence + 1))
         tell_assessors(interview_id, assessment_id, cancelled=True)
 
 
-def _booked(candidacy_id: UUID) -> list[UUID]:
+def uninvite_grants(ended: Collection[UUID], wait: bool = True) -> None:
+    """The same for whoever was to hold an interview by one of these grants, and can read of it no more."""
+    wanted = select(Assessment.candidacy_id, Assessment.id).where(
+        Assessment.grant_id.in_(ended),
+        Assessment.instrument == "interview",
+        func.coalesce(Assessment.conflict, "none") == "none",
+    )
+    for candidacy_id, assessment_id in (
+        session().execute(wanted.order_by(Assessment.id)).all() if ended else []
+    ):
+        uninvite(candidacy_id, assessment_id, wait)
+
+
+def _booked(candidacy_id: UUID, lock: bool = False, wait: bool = True) -> list[UUID]:
     wanted = select(Interview.id).where(
         Interview.candidacy_id == candidacy_id,
         Interview.cancelled_at.is_(None),
         Interview.ends_at > func.clock_timestamp(),
     )
-    return list(session().scalars(wanted.order_by(Interview.id)))
+    wanted = wanted.order_by(Interview.id)
+    return list(session().scalars(wanted.with_for_update(skip_locked=not wait) if lock else wanted))

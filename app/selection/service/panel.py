@@ -19,10 +19,11 @@ from app.platform.tabular import sensitive_text
 from app.platform.tenancy.grants import Grantee, OfRound, give
 from app.platform.tenancy.models import AccessGrant
 from app.selection import policy
-from app.selection.models import PanelMember
+from app.selection.models import Assessment, PanelMember
 from app.selection.queries.board import OPEN
 from app.selection.queries.conflicts import conflicts_told
 from app.selection.queries.facts import PanelSeat, SelectionFacts
+from app.selection.service.invitations import uninvite, uninvite_grants
 
 PARTS = ("candidacy", "profile")
 LONGEST = timedelta(days=366)
@@ -35,6 +36,14 @@ class SeatData:
 
     decides: bool = False
     certified_for: str | None = None
+
+
+@dataclass(frozen=True)
+class Unseated:
+    """What was closed to who has been taken off the panel: files of others, and own assessments not handed in."""
+
+    grants: int
+    assessments: int
 
 
 def seat(actor: Actor, facts: SelectionFacts, account_id: UUID, data: SeatData) -> UUID:
@@ -81,11 +90,10 @@ def change_seat(actor: Actor, facts: SelectionFacts, member_id: UUID, data: Seat
     log.record(actor, "panel.member_changed", "round", facts.round_id, {"account": str(own.account_id)})
 
 
-def unseat(actor: Actor, facts: SelectionFacts, member_id: UUID) -> int:
+def unseat(actor: Actor, facts: SelectionFacts, member_id: UUID) -> Unseated:
     """Take one of the own council's people off the panel; what others have opened to that person closes at once.
 
-    Returns:
-        How many grants ended.
+    So does what the own council has asked for and that is not handed in. Interviews leave the person's calendar.
 
     Raises:
         NotAllowed, NotFound: as for `change_seat`.
@@ -95,9 +103,33 @@ def unseat(actor: Actor, facts: SelectionFacts, member_id: UUID) -> int:
         delete(PanelMember).where(PanelMember.id == own.id, PanelMember.programme_id == facts.programme_id)
     )
     closed = session().scalar(RENOUNCE, {"round": facts.round_id, "account": own.account_id})
+    taken = _take_off(actor, facts.round_id, own.account_id)
     detail = {"account": str(own.account_id), "grants": closed}
     log.record(actor, "panel.member_removed", "round", facts.round_id, detail)
-    return int(closed or 0)
+    return Unseated(int(closed or 0), taken)
+
+
+def _take_off(actor: Actor, round_id: UUID, account_id: UUID) -> int:
+    """Take an account off the own council's cases that it has not assessed yet; how many. A told conflict stays."""
+    rows = session().execute(
+        select(Assessment, Candidacy.person_id)
+        .join(Candidacy, Candidacy.id == Assessment.candidacy_id)
+        .where(
+            Candidacy.round_id == round_id,
+            Assessment.assessor_council_id == actor.council.id,
+            Assessment.assessor_account_id == account_id,
+            Assessment.submitted_at.is_(None),
+            func.coalesce(Assessment.conflict, "none") == "none",
+        )
+        .order_by(Assessment.id)
+        .with_for_update(of=Assessment)
+    ).all()  # fmt: skip
+    for found, person_id in rows:
+        uninvite(found.candidacy_id, found.id)
+        session().delete(found)
+        log.record(actor, "assessor.removed", "candidacy", found.candidacy_id, people=[person_id])
+    session().flush()
+    return len(rows)
 
 
 def open_files(actor: Actor, facts: SelectionFacts, purpose: str, until: datetime) -> int:
@@ -181,11 +213,12 @@ def close_files(actor: Actor, facts: SelectionFacts, account_id: UUID) -> int:
             AccessGrant.parts.contains(["candidacy"]),
         )
         .values(withdrawn_at=func.clock_timestamp(), withdrawn_by=actor.account_id)
-        .returning(AccessGrant.person_id)
+        .returning(AccessGrant.id, AccessGrant.person_id)
         .execution_options(synchronize_session=False)
-    )
-    people = list(ended.scalars())
+    ).all()  # fmt: skip
+    people = [person_id for _grant_id, person_id in ended]
     if people:
+        uninvite_grants([grant_id for grant_id, _person_id in ended])
         detail = {"grants": len(people), "account": str(account_id)}
         log.record(actor, "grant.withdrawn", "round", facts.round_id, detail, people=people)
     return len(people)

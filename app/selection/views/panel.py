@@ -13,7 +13,7 @@ from app.programmes.queries.members import list_members
 from app.programmes.views.shown import Answer, letters
 from app.selection import policy
 from app.selection.forms.panel import OpenForm, SeatForm
-from app.selection.queries.panel import files_on_board, find_accounts, opened_files
+from app.selection.queries.panel import files_on_board, find_accounts, opened_files, unreached_members
 from app.selection.service.panel import change_seat, close_files, open_files, seat, unseat
 from app.selection.views.place import Here, here
 from app.selection.words import refusal
@@ -44,6 +44,11 @@ def _page(place: Here, form: OpenForm, status: int = 200, fault: str | None = No
         found_seated=[one for one in found if one.id in seated],
         opened=opened_files(place.round.id) if may_open else {},
         files=files_on_board(place.round.id) if may_open else 0,
+        unreached=unreached_members(
+            [one.account_id for one in place.facts.panel if one.council_id == place.own]
+        )
+        if may_edit
+        else set(),
         others=[one for one in place.facts.panel if one.council_id != place.own],
         form=form,
         fault=fault,
@@ -81,10 +86,19 @@ def panel_remove(slug: str, number: int, member_id: UUID) -> Answer:
         ngettext(
             "Taken off the panel. %(num)d file of another council is closed to this person.",
             "Taken off the panel. %(num)d files of other councils are closed to this person.",
-            closed,
+            closed.grants,
         ),
         "success",
     )
+    if closed.assessments:
+        flash(
+            ngettext(
+                "%(num)d candidate of your own council needs another assessor.",
+                "%(num)d candidates of your own council need another assessor.",
+                closed.assessments,
+            ),
+            "warning",
+        )
     return _back(place)
 
 
