@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from random import Random
+from typing import Any
 from uuid import UUID
 
 import numpy as np
 import pytest
 
-from app.comparison.disclosure import Atoms, Measure, Openness, Policy, interval, known_figures, level
+from app.comparison.disclosure import Atoms, Measure, Policy, interval, known_figures, level
+from app.comparison.disclosure.catalogue import Ints
 from app.comparison.disclosure.policy import Coalition
 from app.comparison.funnel.codes import STAGES, all_codes, code
 from app.comparison.funnel.rule import Decided, Table, Task, decide_table, shown_figures, tables
 from app.equality.funnel import Group
+from tests.comparison.attacker import Attacker, Row
 
 ROUND = UUID(int=7)
 POLICY = Policy(extra_hidden=0.0)
@@ -47,14 +50,14 @@ def decided(people: dict[UUID, list[Group]], dimension: str, seed: int = 5) -> D
     return decide_table(Task(found, POLICY, seed))
 
 
-def atoms_of(table: Table, known: str = "") -> Atoms:
-    """The table as an attacker sees it who knows one stage: nothing of what the rule itself builds."""
+def atoms_of(table: Table) -> Atoms:
+    """The table as the second opinion takes it."""
     everybody = [int(table.counts[at, :, 0].sum()) for at in range(len(table.councils))]
     return Atoms(
         ("council", "group"),
         tuple((council, row) for council in table.councils for row in table.rows),
         np.repeat(np.array(everybody), len(table.rows)),
-        tuple(Measure(s, Openness.OPEN if s == known else Openness.GUARDED) for s in STAGES),
+        tuple(map(Measure, STAGES)),
         table.counts.reshape(-1, len(STAGES)),
     )
 
@@ -72,24 +75,54 @@ def figures(table: Table, shown: frozenset[tuple[str, str]]) -> tuple[tuple[tupl
     )
 
 
+def attacker(table: Table, shown: frozenset[tuple[str, str]], known: str, own: Coalition) -> Attacker:
+    """Whoever knows each council's number in every stage, one stage by row, the own people, and what is shown."""
+    counts = table.counts
+    rows: list[Row] = []
+    for at, stage in np.ndindex(counts.shape[0], counts.shape[2]):
+        rows.append(equal(counts, np.s_[at, :, stage]))
+    for row, name in shown:
+        rows.append(equal(counts, np.s_[:, table.rows.index(row), STAGES.index(name)]))
+    for at, row, stage in np.ndindex(counts.shape[0], counts.shape[1], len(STAGES) - 1):
+        part = np.zeros(counts.shape)
+        part[at, row, stage : stage + 2] = 1, -1
+        rows.append((part.ravel(), 0, np.inf))
+    told = np.zeros(counts.shape, dtype=bool)
+    told[[council in own for council in table.councils]] = True
+    told[:, :, [stage == known for stage in STAGES]] = True
+    most = np.broadcast_to(counts[:, :, 0].sum(axis=1)[:, None, None], counts.shape)
+    low, high = np.where(told, counts, 0), np.where(told, counts, most)
+    return Attacker(rows, low.ravel().astype(float), high.ravel().astype(float), counts.ravel().astype(float))
+
+
+def equal(counts: Ints, where: Any) -> Row:
+    """That a sum of counts is known."""
+    part = np.zeros(counts.shape)
+    part[where] = 1
+    total = float(counts[where].sum())
+    return part.ravel(), total, total
+
+
 def leaks(one: Decided, shown: frozenset[tuple[str, str]], attackers: list[Coalition]) -> Iterator[str]:
     """Groups that an attacker can bound more narrowly than their level, against what he knows without the figures."""
     table = one.table
     for known in KNOWS:
-        atoms = atoms_of(table, known)
-        before = known_figures(atoms, (), (), sums(table))
-        after = before + figures(table, shown)
-        for attacker in attackers:
-            for at, key in enumerate(atoms.keys):
-                for stage, name in enumerate(STAGES):
-                    if key[0] in attacker or name == known:
-                        continue
-                    low, high = interval(atoms, before, attacker, (at,), stage)
-                    need = level(high - low) if high - low < POLICY.k_single else POLICY.m
-                    low, high = interval(atoms, after, attacker, (at,), stage)
-                    assert low <= atoms.y[at, stage] <= high
-                    if high - low < need:
-                        yield f"{sorted(attacker)} knowing {known} bounds {key} {name} to {low}..{high}"
+        # What one council's numbers leave open has nothing to do with another's people.
+        before = attacker(table, frozenset(), known, frozenset())
+        groups = {}
+        for at, row, stage in np.ndindex(*table.counts.shape):
+            if STAGES[stage] != known:
+                cell = np.zeros(table.counts.shape)
+                cell[at, row, stage] = 1
+                room = before.width(cell.ravel())
+                need = level(room) if room < POLICY.k_single else POLICY.m
+                groups[at, row, stage] = cell.ravel(), need
+        for own in attackers:
+            after = attacker(table, shown, known, own)
+            for (at, row, stage), (goal, need) in groups.items():
+                if table.councils[at] not in own and not after.is_kept_from(goal, need):
+                    place = table.councils[at], table.rows[row], STAGES[stage]
+                    yield f"{sorted(own)} knowing {known} bounds {place} to {after.range(goal)}"
 
 
 @pytest.mark.parametrize(("seed", "dimension"), [(3, "sex"), (4, "extent")])
