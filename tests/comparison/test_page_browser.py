@@ -49,13 +49,20 @@ def made(app: Flask) -> Programme:
     return found
 
 
-def test_clean_wide_and_narrow_light_and_dark(app: Flask, made: Programme) -> None:
+def test_clean_wide_and_narrow_light_and_dark_and_in_print(app: Flask, made: Programme) -> None:
+    """Beside it, the pages of all programmes and of how we count are looked at by the walk of every page."""
     with serve(without_port(app), host="mora.localhost") as base, launch() as chromium:
-        for width, scheme in ((1440, "light"), (390, "dark"), (320, "light")):
+        for width, scheme in ((390, "dark"), (320, "light"), (1440, "light")):
             page = signed_in(app, made, chromium, base, width=width, scheme=scheme)
-            for path in (PAGE, f"{PAGE}?measure=seats", "/compare", "/help/how-we-count"):
+            for path in (f"{PAGE}?measure=seats", PAGE):
                 page.goto(base + path)
                 assert_clean(page)
+        page.emulate_media(media="print")
+        expect(page.locator("#printed")).to_be_visible()
+        expect(page.locator("#printed")).to_contain_text(
+            "Measure: Manager within 24 months. Start years: 2010–2025."
+        )
+        expect(page.locator(".filters")).to_be_hidden()
 
 
 def test_by_keyboard_and_without_script(app: Flask, made: Programme) -> None:
@@ -81,15 +88,3 @@ def test_by_keyboard_and_without_script(app: Flask, made: Programme) -> None:
         plain.get_by_role("button", name="Show").first.click()
         expect(plain.locator("#h-dot")).to_be_visible()
         assert "measure=seats" in plain.url
-
-
-def test_print_has_its_line_and_no_buttons(app: Flask, made: Programme) -> None:
-    with serve(without_port(app), host="mora.localhost") as base, launch() as chromium:
-        page = signed_in(app, made, chromium, base)
-        page.goto(base + PAGE)
-        page.emulate_media(media="print")
-        expect(page.locator("#printed")).to_be_visible()
-        expect(page.locator("#printed")).to_contain_text(
-            "Measure: Manager within 24 months. Start years: 2010–2025."
-        )
-        expect(page.locator(".filters")).to_be_hidden()
