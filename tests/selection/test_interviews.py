@@ -260,7 +260,7 @@ def test_a_withdrawal_takes_the_interview_out_of_the_calendars(app: Flask, made:
             move(herself, made.case_id, "withdrew")
         with work_as(made.mora.scope):
             assert session().scalars(select(Interview.cancelled_at)).one() is not None
-        assert "interview_cancelled" in [letter.kind for letter in letters(made)]
+        assert "interview_dropped" in [letter.kind for letter in letters(made)]
 
 
 def test_the_calendar_file_is_for_who_is_concerned(app: Flask, made: Preparing) -> None:
