@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -19,6 +20,7 @@ from app.platform.config import Settings
 from app.platform.database import db
 from app.platform.tenancy.apply import apply_councils
 from app.platform.tenancy.registry import load
+from tests.support.emptying import Emptier
 from tests.support.services import Services, services
 
 BASE_HOST = "localhost"
@@ -146,46 +148,32 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: next((n for n, part in enumerate(LONG) if part in str(item.path)), len(LONG)))
 
 
-KEPT = ("council", "service_area", "alembic_version")
-MANY = 1_000
-
-
-def _empty(connection: psycopg.Connection) -> None:
-    """Take away every row but of the tables in `KEPT`.
-
-    A TRUNCATE of every table makes some three hundred new files, most for tables that were empty already: half a
-    second a test. So the few with rows are found first, and only one with many is truncated.
-    """
-    tables = connection.execute(
-        "SELECT quote_ident(schemaname) || '.' || quote_ident(tablename) FROM pg_tables"
-        " WHERE schemaname IN ('public', 'audit') AND NOT tablename = ANY(%s)",
-        (list(KEPT),),
-    ).fetchall()
-    counted = " UNION ALL ".join(
-        f"SELECT '{name}', (SELECT count(*) FROM (SELECT FROM {name} LIMIT {MANY}) AS found)"
-        for (name,) in tables
-    )
-    rows = {name: count for name, count in connection.execute(counted) if count}
-    if large := [name for name, count in rows.items() if count == MANY]:
-        connection.execute("TRUNCATE " + ", ".join(large) + " CASCADE")
-    # As a replica would: no rule of the product (a log that is never erased, one row that needs another) holds here.
-    with connection.transaction():
-        connection.execute("SET LOCAL session_replication_role = replica")
-        for name in rows.keys() - set(large):
-            connection.execute(f"DELETE FROM {name}")
+@pytest.fixture(scope="session")
+def emptier(database: Database) -> Iterator[Emptier]:
+    """What empties this process's database."""
+    made = Emptier(database.admin)
+    yield made
+    made.close()
 
 
 @pytest.fixture
-def app(application: Flask, database: Database) -> Iterator[Flask]:
+def app(application: Flask, emptier: Emptier) -> Iterator[Flask]:
     """The application over a database that is emptied after the test.
 
     Whatever the test did to participants and their steps, the summaries that pages read must have followed.
     """
     yield application
-    with database.admin() as connection:
-        wrong = []
-        if connection.execute("SELECT FROM own_round LIMIT 1").fetchone():
-            with application.app_context():
-                wrong = check_summaries(application.extensions["fram_registry"])
-        _empty(connection)
+    registry = application.extensions["fram_registry"]
+    try:
+        councils = [registry.by_id(council_id) for council_id in emptier.with_participants()]
+        with application.app_context():
+            wrong = check_summaries(councils)
+    finally:
+        emptier.empty()
     assert not wrong, f"the summary differs from the people's rows of {wrong}"
+
+
+def pytest_sessionfinish() -> None:
+    """End the browser that this process has used, if it has used one."""
+    if browser := sys.modules.get("tests.support.browser"):
+        browser.quit_browser()

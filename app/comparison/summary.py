@@ -8,7 +8,7 @@ agree is a test over random histories, a check of `fram doctor`, and is tried af
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any
@@ -21,7 +21,7 @@ from app.comparison.figures import RoundCount, Until, own_counts
 from app.comparison.measures import FAMILIES, HORIZONS, MeasureChoice, add_months
 from app.platform.database import Scope, work_as
 from app.platform.prepared import Prepared
-from app.platform.tenancy.registry import Registry
+from app.platform.tenancy.tenant import Tenant
 
 #: The column of each family of outcomes; that of the unknown has the same name and `_unknown`.
 COLUMNS = {family: family.removeprefix("outcome:") for family in FAMILIES}
@@ -87,13 +87,13 @@ def _read(
     return found
 
 
-def check_summaries(registry: Registry) -> list[str]:
-    """The councils whose summary does not say what their people's rows say, with one of the rounds; for the doctor.
+def check_summaries(tenants: Iterable[Tenant]) -> list[str]:
+    """Those councils whose summary does not say what their people's rows say, with one of the rounds; for the doctor.
 
-    Reads every council's people, one council after another, each behind its own wall.
+    Reads each council's people, one council after another, each behind its own wall.
     """
     found = []
-    for tenant in registry:
+    for tenant in tenants:
         with work_as(Scope(tenant.id)) as current:
             ends: dict[UUID, dict[UUID, date]] = defaultdict(dict)
             for programme_id, round_id, day in current.execute(_ROUNDS):

@@ -33,11 +33,11 @@ from app.selection.service.decisions import DecisionData, decide, make_late_fina
 from app.selection.service.finishing import NotReady, make_ready
 from app.selection.service.seat_data import SeatRuleData
 from app.selection.service.waiting import lapse_offers, move_on
-from tests.conftest import Database, _empty
 from tests.selection.boards import GROUNDS, facts_of
 from tests.selection.test_decisions import final, hours_later
 from tests.selection.test_services import _works_in
 from tests.support import seating
+from tests.support.emptying import Emptier
 from tests.support.recruiting import COUNCILS, Recruiting, recruiting
 
 PEOPLE = 3
@@ -266,7 +266,7 @@ AFTER = (
 )
 def test_whatever_happens_every_seat_adds_up(
     app: Flask,
-    database: Database,
+    emptier: Emptier,
     outcomes: list[str],
     ready: list[tuple[str, str, int, int]],
     settled: list[tuple[str, str, int, int]],
@@ -274,8 +274,7 @@ def test_whatever_happens_every_seat_adds_up(
 ) -> None:
     load_handlers()
     # What the example before has left, also one that has failed.
-    with database.admin() as connection:
-        _empty(connection)
+    emptier.empty()
     with app.app_context():
         played = _begin(app, outcomes)
         played.check()

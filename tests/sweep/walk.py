@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -13,12 +14,15 @@ from werkzeug.test import TestResponse
 
 from app.platform.access.blueprint import PUBLIC, Rule
 from app.platform.access.blueprint import WAITING as WAITING_ROOM
+from app.platform.access.table import permissions_of
 from app.platform.identity.web import UNTOUCHED
-from tests.support.builders import COUNCILS, MARK, canary, rooms
+from tests.support.builders import COUNCILS, MARK, canary, roles_of, rooms
 from tests.sweep.html import Page
 from tests.sweep.parameters import OutOfReach, own_values
 from tests.sweep.place import EVERYBODY, NOBODY, WAITING, Place, may
 
+# A mark and what it stands at the beginning of.
+MARKED = re.compile(MARK + r"[^\s<>\"]*")
 # Sends a browser away from Fram, or ends what it was called with: visited with a browser of its own.
 ENDS_SESSION = ("account.sign_out",)
 # What the lead coordinator may do in a programme that the own council leads, and in no other.
@@ -60,10 +64,11 @@ class Visit:
         """Whether it is a file to keep."""
         return self.headers.get("Content-Disposition", "").startswith("attachment")
 
-    @property
-    def everything(self) -> str:
-        """Text and headers, lower case."""
-        return (self.text + "\n" + "\n".join(f"{k}: {v}" for k, v in self.headers.items())).lower()
+    @cached_property
+    def marked(self) -> str:
+        """Every word with a mark, from the text and the headers, in lower case."""
+        everything = self.text + "\n" + "\n".join(f"{k}: {v}" for k, v in self.headers.items())
+        return "\n".join(dict.fromkeys(MARKED.findall(everything.lower())))
 
     def __str__(self) -> str:
         return f"{self.who} of {self.slug}: {self.method} {self.path} -> {self.status}"
@@ -168,6 +173,19 @@ def allowed(place: Place, endpoint: str, who: str) -> bool:
     return may(who, rule.permission)
 
 
+def expected(rule: Rule, who: str) -> str:
+    """What the guard does: lets through (`in`), turns to `sign-in`, or says `refused`."""
+    if rule == PUBLIC:
+        return "in"
+    if who == NOBODY:
+        return "sign-in"
+    if who == WAITING:
+        return "in" if rule == WAITING_ROOM else "sign-in"
+    if rule.permission is None or rule.permission in permissions_of(roles_of(who)):
+        return "in"
+    return "refused"
+
+
 def rule_of(place: Place, endpoint: str) -> Rule:
     """The rule of an endpoint."""
     found = place.app.extensions["fram_rules"].get(endpoint)
@@ -177,7 +195,7 @@ def rule_of(place: Place, endpoint: str) -> Rule:
 
 def without_self(seen: Visit) -> str:
     """What an answer says, without the name and address of whom it was given to."""
-    said = seen.everything
+    said = seen.marked
     if seen.who == NOBODY:
         return said
     who = seen.who.replace("_", "")
@@ -188,7 +206,7 @@ def without_self(seen: Visit) -> str:
 
 def foreign_words(seen: Visit) -> list[str]:
     """The marks of other councils in an answer. What members of a programme share carries no council's mark."""
-    said = seen.everything
+    said = seen.marked
     others = [slug for slug in COUNCILS if slug != seen.slug]
     found = [MARK + slug for slug in others if MARK + slug in said]
     found += [MARK + "own" + slug for slug in others if MARK + "own" + slug in said]
