@@ -175,6 +175,35 @@ class NominationNo(Base):
     answers: Mapped[int]
 
 
+class NominationSent(Base):
+    """Council: how many letters somebody has had from one sender in a round, also of what was taken back.
+
+    Seen by the two alone (and by who nominates, while there is a nomination); gone with a no, and after 90 days.
+    """
+
+    __tablename__ = "nomination_sent"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["council_id", "person_id"], ["person.council_id", "person.id"], ondelete="CASCADE"
+        ),
+        ForeignKeyConstraint(
+            ["council_id", "submitted_by"], ["account.council_id", "account.id"], ondelete="CASCADE"
+        ),
+        ForeignKeyConstraint(
+            ["programme_id", "round_id"], ["round.programme_id", "round.id"], ondelete="CASCADE"
+        ),
+        CheckConstraint("letters >= 1", name="letters"),
+    )
+
+    council_id: Mapped[UUID] = mapped_column(primary_key=True, server_default=text("ctx.council_id()"))
+    round_id: Mapped[UUID] = mapped_column(primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(primary_key=True)
+    submitted_by: Mapped[UUID] = mapped_column(primary_key=True)
+    programme_id: Mapped[UUID]
+    letters: Mapped[int]
+    last_at: Mapped[datetime] = now_column()
+
+
 class Candidacy(CouncilOwned, Base):
     """Council: the one file, whichever door it came through. A draft is seen by its own person alone."""
 

@@ -14,10 +14,13 @@ from app.platform.i18n.binding import current_language
 from app.platform.tenancy.registry import Registry
 from app.selection import file_words
 from app.selection.queries.assessments import list_assessors, list_guide
+from app.selection.queries.competence import list_competence
+from app.selection.queries.conflicts import list_taken_back
 from app.selection.queries.interviews import list_interviews
 from app.selection.queries.profiles import get_profile
 from app.selection.queries.samples import asked_at, get_sample, get_task
 from app.selection.service.assessments import OPEN
+from app.selection.service.competence import ON_BOARD
 from app.selection.words import INSTRUMENTS
 
 #: The states in which nothing has come that could be ready, and nothing will.
@@ -49,6 +52,9 @@ def _council(actor: Actor, case: Candidacy) -> Panel:
             "sample": get_sample(case.id) if task.set else None,
             "asked_at": asked_at(case.id) if task.set else None,
             "profile": get_profile(case.id),
+            "competence": list_competence(case),
+            "may_check": case.state in ON_BOARD and actor.may("council:candidacies:edit"),
+            "taken_back": list_taken_back(case),
             "councils": {one.id: one.name(current_language()) for one in registry},
             "instruments": INSTRUMENTS,
             "states": file_words.STATES,
@@ -59,15 +65,17 @@ def _council(actor: Actor, case: Candidacy) -> Panel:
 
 
 def _own(case: Candidacy) -> Panel | None:
-    task = get_task(case.programme_id, case.round_id)
+    task, asked = get_task(case.programme_id, case.round_id), list_competence(case)
     context = {
         "case_id": case.id,
         "interviews": [one for one in list_interviews(case.id) if not one.cancelled],
         "task": task,
         "sample": get_sample(case.id) if task.set else None,
         "profile": get_profile(case.id),
+        # Of a requirement that nobody has looked at there is nothing to say, before anything is checked.
+        "competence": asked if any(one.check for one in asked) else [],
         "now": datetime.now(UTC),
     }
-    if not (context["interviews"] or task.set or context["profile"]):
+    if not (context["interviews"] or task.set or context["profile"] or context["competence"]):
         return None
     return Panel("selection/file_own.html", context)

@@ -14,7 +14,7 @@ from app.selection import (
     file_tasks,  # noqa: F401 - offers its tasks
 )
 from app.selection.file_links import sample_link
-from app.selection.views import assessments, interviews, profiles, samples
+from app.selection.views import assessments, competence, conflicts, interviews, profiles, samples
 
 BOTH, POST = ("GET", "POST"), ("POST",)
 ROUND = "/programmes/<slug>/rounds/<int:number>"
@@ -32,6 +32,7 @@ def add_file_urls(blueprint: GuardedBlueprint) -> None:
     blueprint.add(f"{ONE}/conflict", assessments.assessment_conflict, assess, POST)
     blueprint.add(f"{ONE}/file", assessments.assessment_file, assess)
     blueprint.add(f"{ONE}/interviews/<uuid:interview_id>", assessments.assessment_calendar, assess)
+    blueprint.add("/assessments/conflicts/<uuid:conflict_id>", conflicts.conflict_back, assess, BOTH)
     blueprint.add("/candidates/conflicts", assessments.conflicts, prepare)
     blueprint.add(f"{CASE}/assessors", assessments.assessor_new, prepare, BOTH)
     blueprint.add(f"{CASE}/assessors/<uuid:assessment_id>/remove", assessments.assessor_remove, prepare, POST)
@@ -45,6 +46,7 @@ def add_file_urls(blueprint: GuardedBlueprint) -> None:
     blueprint.add(f"{OWN_CASE}/sample", samples.own_sample, own, BOTH)
     blueprint.add(f"{OWN_CASE}/sample/back", samples.own_sample_back, own, POST)
     blueprint.add(f"{OWN_CASE}/sample/file", samples.own_sample_file, own)
+    blueprint.add(f"{CASE}/competence", competence.competence, prepare, BOTH)
     blueprint.add(f"{CASE}/profile", profiles.profile, prepare, BOTH)
     blueprint.add(f"{OWN_CASE}/sentence", profiles.own_sentence, own, POST)
     blueprint.add_app_template_global(lambda moment: clock(local(moment).time()), "clock_at")

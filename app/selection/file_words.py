@@ -28,6 +28,10 @@ REFUSALS: Final[dict[tuple[str, str], object]] = {
     ("member", "unknown"): _l("Choose somebody from the panel."),
     ("member", "taken"): _l("This person assesses it already."),
     ("member", "oneself"): _l("Nobody assesses oneself."),
+    ("member", "rival"): _l("This person is a candidate in the round. Choose somebody else."),
+    ("member", "uncertified"): _l(
+        "Nobody does a person profile without being certified for one. The panel states who is."
+    ),
     ("member", "staff"): _l(
         "The candidate works under this person or in the same unit. Choose somebody else."
     ),
@@ -39,6 +43,15 @@ REFUSALS: Final[dict[tuple[str, str], object]] = {
     ("assessment", "handed_in"): _l("The assessment is handed in, and stays as it is."),
     ("conflict", "unknown"): _l("Choose an answer."),
     ("conflict", "told"): _l("You have answered this already."),
+    ("grounds", "missing"): _l("Write why it no longer holds."),
+    ("grounds", "long"): _l("The text is too long. Write 500 characters at most."),
+    ("grounds", "sensitive"): _SENSITIVE,
+    ("how", "long"): _l("The text is too long. Write 200 characters at most."),
+    ("how", "sensitive"): _SENSITIVE,
+    ("how", "scores"): _SCORES,
+    ("case", "early"): _l(
+        "Papers are asked for only of those who come to the board. The case is not there yet."
+    ),
     ("note", "long"): _l("The text is too long. Write 4,000 characters at most."),
     ("note", "sensitive"): _SENSITIVE,
     ("rating", "unknown"): _l("Choose a rating from 1 to 5, or abstain."),
@@ -75,6 +88,12 @@ REFUSALS: Final[dict[tuple[str, str], object]] = {
     ("certified_user", "missing"): _l("Choose who, certified for the instrument, did the profile."),
     ("certified_user", "uncertified"): _l(
         "This person is not stated as certified for the instrument on the round's panel. Choose somebody who is."
+    ),
+    ("certified_user", "unasked"): _l(
+        "Ask this person first, under Assessors: whoever does a profile is asked about conflicts of interest."
+    ),
+    ("certified_user", "conflict"): _l(
+        "This person has told of a conflict of interest. Choose somebody else."
     ),
     ("certified_user", "long"): _l("The text is too long. Write 80 characters at most."),
     ("certified_user", "sensitive"): _SENSITIVE,

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.platform.database import Base, CouncilOwned, now_column
 
-INSTRUMENTS = ("interview", "work_sample")
+INSTRUMENTS = ("interview", "work_sample", "profile")
 CONFLICTS = ("none", "staff", "kin", "nominee", "other")
 OUTCOMES_OF_SELECTION = ("offer", "reserve", "no")
 SEAT_KEYS = ("agreed", "equal", "inhabitants", "staff", "need")
@@ -274,7 +274,10 @@ class BoardComment(CouncilOwned, Base):
 
 
 class BoardConflict(CouncilOwned, Base):
-    """Council: somebody at the board has a conflict of interest in a case, and stays out of it."""
+    """Council: somebody has told a conflict of interest in a case, at the board or asked to assess, and stays out.
+
+    It holds in the person's other rounds, too, until who told it takes it back with grounds.
+    """
 
     __tablename__ = "board_conflict"
     __table_args__ = (
@@ -286,6 +289,10 @@ class BoardConflict(CouncilOwned, Base):
             "council_id", "candidacy_id", "account_council_id", "account_id", name="uq_board_conflict_teller"
         ),
         CheckConstraint(f"kind IN {CONFLICTS[1:]}", name="kind"),
+        CheckConstraint(
+            "taken_back_at IS NULL OR (taken_back_by IS NOT NULL AND taken_back_grounds <> '')",
+            name="taken_back",
+        ),
         Index("ix_board_conflict_account", "account_council_id", "account_id"),
     )
 
@@ -295,6 +302,31 @@ class BoardConflict(CouncilOwned, Base):
     account_id: Mapped[UUID]
     kind: Mapped[str]
     told_at: Mapped[datetime] = now_column()
+    taken_back_at: Mapped[datetime | None]
+    taken_back_by: Mapped[str | None]
+    taken_back_grounds: Mapped[str | None]
+
+
+class CompetenceCheck(CouncilOwned, Base):
+    """Council: that a requirement of the call has been checked for a candidate, by whom, when and how.
+
+    `requirement` is its key in the call.
+    """
+
+    __tablename__ = "competence_check"
+    __table_args__ = (
+        _candidacy(),
+        UniqueConstraint("council_id", "candidacy_id", "requirement", name="uq_competence_check_requirement"),
+        CheckConstraint("how <> ''", name="how"),
+    )
+
+    candidacy_id: Mapped[UUID]
+    requirement: Mapped[str]
+    how: Mapped[str]
+    checked_by: Mapped[UUID]
+    checked_by_name: Mapped[str]
+    checked_at: Mapped[datetime] = now_column()
+    version: Mapped[int] = mapped_column(server_default=text("1"))
 
 
 class Decision(CouncilOwned, Base):

@@ -25,6 +25,7 @@ CONFLICTS_TOLD: Final[Words] = {
 #: Why somebody stays out of a case, told to that person alone.
 STAYS_OUT: Final[Words] = {
     "self": _l("This is your own case."),
+    "rival": _l("You are a candidate in this round yourself."),
     "manager": _l("You are the nearest manager."),
     "nominator": _l("You have put the candidate forward."),
     "told": _l("You have told of a conflict of interest."),
@@ -32,6 +33,9 @@ STAYS_OUT: Final[Words] = {
 #: Why a whole file is closed to somebody, told to that person alone.
 KEPT_OUT: Final[Words] = {
     "self": _l("This is your own case. You find it under My case."),
+    "rival": _l(
+        "You are a candidate in this round yourself, so somebody else of your council works with the file."
+    ),
     "manager": _l(
         "You are the candidate's nearest manager, so somebody else of your council works with the file."
     ),
@@ -70,7 +74,11 @@ WHY_UNTOLD: Final[Words] = {
     "left": _l("Your council is not in the programme any more, and offers no seats. Decide anew."),
     "late": _l("Fram tries again every five minutes. Tell those who run Fram if it stays so."),
 }
-INSTRUMENTS: Final[Words] = {"interview": _l("Interview"), "work_sample": _l("Work sample")}
+INSTRUMENTS: Final[Words] = {
+    "interview": _l("Interview"),
+    "work_sample": _l("Work sample"),
+    "profile": _l("Person profile"),
+}
 
 #: Why a value is refused, by the field and the reason that a service gives.
 REFUSALS: Final[dict[tuple[str, str], LazyString]] = {

@@ -16,6 +16,12 @@ CREATE POLICY three_parties ON nomination AS RESTRICTIVE FOR ALL TO fram_app
 CREATE POLICY three_parties ON letter AS RESTRICTIVE FOR ALL TO fram_app
     USING (nomination_id IS NULL OR asked_by = ctx.actor_id() OR person_id = (SELECT ctx.person_id()))
     WITH CHECK (nomination_id IS NULL OR asked_by = ctx.actor_id() OR person_id = (SELECT ctx.person_id()));
+-- How many letters somebody has had from one sender in a round, also of nominations that were taken back: theirs alone.
+CREATE POLICY three_parties ON nomination_sent AS RESTRICTIVE FOR ALL TO fram_app
+    USING (submitted_by = ctx.actor_id() OR person_id = (SELECT ctx.person_id())
+        OR EXISTS (SELECT FROM nomination n WHERE n.council_id = nomination_sent.council_id
+            AND n.round_id = nomination_sent.round_id AND n.person_id = nomination_sent.person_id
+            AND n.submitted_by = nomination_sent.submitted_by AND n.nominator_id = (SELECT ctx.person_id())));
 -- What nobody answers goes in the end, whether or not the account is still there that sent it. The one who deletes it
 -- sees these rows alone, and tells nobody of them: a month after the last day to answer; "later" and no new call in two
 -- years; a draft that nobody has touched for a year. With it go its letters, and the work that waits for it.
@@ -29,8 +35,12 @@ BEGIN
             SELECT l.id::text FROM public.letter l
             WHERE l.council_id = ctx.council_id() AND l.nomination_id = ANY (gone)));
     DELETE FROM public.nomination n WHERE n.council_id = ctx.council_id() AND n.id = ANY (gone);
+    DELETE FROM public.nomination_sent s WHERE s.council_id = ctx.council_id();
 END
 $$;
+-- The longest time to answer, and the month after it.
+CREATE POLICY lapsed ON nomination_sent FOR ALL TO fram_resolver
+    USING (council_id = ctx.council_id() AND last_at < now() - interval '90 days');
 CREATE POLICY lapsed ON nomination FOR ALL TO fram_resolver USING (council_id = ctx.council_id() AND (
     (state = 'sent' AND answer_by < now() - interval '30 days')
     OR (state = 'later' AND answered_at < now() - interval '730 days')
@@ -40,6 +50,7 @@ CREATE POLICY lapsed ON letter FOR SELECT TO fram_resolver
 CREATE POLICY lapsed ON outbox FOR ALL TO fram_resolver USING (council_id = ctx.council_id()
     AND (kind = 'letters.send.between' OR arguments ? 'nomination'));
 GRANT SELECT (council_id, id, state, answer_by, answered_at, updated_at), DELETE ON nomination TO fram_resolver;
+GRANT SELECT (council_id, last_at), DELETE ON nomination_sent TO fram_resolver;
 GRANT SELECT (council_id, id, nomination_id) ON letter TO fram_resolver;
 GRANT SELECT (council_id, id, kind, arguments), DELETE ON outbox TO fram_resolver;
 GRANT CREATE ON SCHEMA ctx TO fram_resolver;
@@ -137,6 +148,17 @@ BEGIN
 END
 $$;
 
+-- Whether the actor has told a conflict of interest in a case (that one holds for good), or in another case of the same
+-- person, and has not taken it back since.
+CREATE FUNCTION ctx.is_partial(owner uuid, wanted uuid, person uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+    SELECT EXISTS (SELECT FROM public.board_conflict b
+        JOIN public.candidacy c ON c.council_id = b.council_id AND c.id = b.candidacy_id
+        WHERE b.council_id = owner AND b.account_council_id = ctx.council_id() AND b.account_id = ctx.actor_id()
+            AND c.person_id = person AND (b.candidacy_id = wanted OR b.taken_back_at IS NULL));
+END;
+
 -- The cases of a round that grants in force show to the actor, each as one object; nothing of the own council.
 CREATE FUNCTION ctx.read_candidates(wanted_round uuid) RETURNS TABLE (
     owner_council_id uuid, grant_id uuid, candidacy_id uuid, file jsonb
@@ -165,6 +187,10 @@ BEGIN
             AND w.candidacy_id = c.id AND w.handed_in_at IS NOT NULL),
         'profile_done', EXISTS (SELECT FROM public.profile_record f
             WHERE f.council_id = c.council_id AND f.candidacy_id = c.id),
+        'competence', (SELECT CASE WHEN jsonb_array_length(k.requirements) > 0 THEN (SELECT bool_and(EXISTS (
+                SELECT FROM public.competence_check x WHERE x.council_id = c.council_id AND x.candidacy_id = c.id
+                    AND x.requirement = one ->> 'key')) FROM jsonb_array_elements(k.requirements) one) END
+            FROM public.call k WHERE k.programme_id = c.programme_id AND k.id = c.call_id),
         -- Others' ratings only when the actor's own are handed in, or the actor assesses nothing of this case.
         'ratings', CASE WHEN EXISTS (SELECT FROM public.assessment mine WHERE mine.council_id = c.council_id
                 AND mine.candidacy_id = c.id AND mine.assessor_council_id = ctx.council_id()
@@ -190,9 +216,10 @@ BEGIN
     WHERE NOT EXISTS (SELECT FROM public.assessment mine WHERE mine.council_id = c.council_id
         AND mine.candidacy_id = c.id AND mine.assessor_council_id = ctx.council_id()
         AND mine.assessor_account_id = ctx.actor_id() AND mine.conflict <> 'none')
-        AND NOT EXISTS (SELECT FROM public.board_conflict b WHERE b.council_id = c.council_id
-            AND b.candidacy_id = c.id AND b.account_council_id = ctx.council_id()
-            AND b.account_id = ctx.actor_id())
+        AND NOT ctx.is_partial(c.council_id, c.id, c.person_id)
+        -- Nor does a grant that was given to assess open anything before the question of conflicts is answered.
+        AND NOT EXISTS (SELECT FROM public.assessment asked WHERE asked.council_id = g.council_id
+            AND asked.grant_id = g.id AND asked.conflict IS NULL)
     ORDER BY c.council_id, c.id, g.id;
 END
 $$;
@@ -205,13 +232,16 @@ CREATE FUNCTION ctx.my_assessments() RETURNS TABLE (
 ) LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
     SELECT a.council_id, a.id, a.grant_id, a.candidacy_id, c.programme_id, c.round_id, p.given_name, p.family_name,
-        u.name, a.instrument, a.due_at, a.conflict, a.note, a.submitted_at, a.version,
+        u.name, a.instrument, a.due_at,
+        CASE WHEN coalesce(a.conflict, 'none') = 'none' AND ctx.is_partial(a.council_id, c.id, c.person_id) THEN 'told'
+            ELSE a.conflict END, a.note, a.submitted_at, a.version,
         coalesce((SELECT jsonb_object_agg(r.criterion_id::text, jsonb_build_object('value', r.value,
                 'undecided', r.undecided, 'note', r.note))
             FROM public.rating r WHERE r.council_id = a.council_id AND r.assessment_id = a.id), '{}'::jsonb),
         coalesce((SELECT jsonb_agg(jsonb_build_object('id', i.id, 'starts_at', i.starts_at, 'ends_at', i.ends_at,
                 'place', i.place, 'sequence', i.sequence, 'version', i.version) ORDER BY i.starts_at)
             FROM public.interview i WHERE a.instrument = 'interview' AND coalesce(a.conflict, 'none') = 'none'
+                AND NOT ctx.is_partial(a.council_id, c.id, c.person_id)
                 AND i.council_id = a.council_id AND i.candidacy_id = a.candidacy_id AND i.cancelled_at IS NULL),
             '[]'::jsonb)
     FROM public.assessment a
@@ -220,7 +250,9 @@ BEGIN ATOMIC
     JOIN public.person p ON p.council_id = c.council_id AND p.id = c.person_id
     LEFT JOIN public.unit u ON u.council_id = p.council_id AND u.id = p.unit_id
     WHERE a.assessor_council_id = ctx.council_id() AND a.assessor_account_id = ctx.actor_id()
-        AND (a.council_id = ctx.council_id() OR EXISTS (SELECT FROM public.access_grant g
+        -- A file closes when its case is decided: of others their grant ends then.
+        AND (a.council_id = ctx.council_id() AND c.state IN ('opinion', 'second_opinion', 'preparing', 'ready')
+            OR EXISTS (SELECT FROM public.access_grant g
             WHERE g.council_id = a.council_id AND g.id = a.grant_id AND g.round_id = c.round_id
                 AND g.withdrawn_at IS NULL AND now() >= g.valid_from AND now() < g.valid_until));
 END;
@@ -239,7 +271,9 @@ BEGIN
     IF mine.owner_council_id <> ctx.council_id() THEN
         PERFORM ctx.note_uses(ARRAY[mine.grant_id]);
     END IF;
-    RETURN (SELECT jsonb_build_object('person', c.person_id, 'title', p.title, 'drive', c.drive,
+    RETURN (SELECT jsonb_build_object('person', c.person_id, 'title', p.title,
+        -- Who does a person profile needs nothing of the file.
+        'drive', CASE WHEN mine.instrument <> 'profile' THEN c.drive END,
         'sample', CASE WHEN mine.instrument = 'work_sample' THEN (SELECT jsonb_build_object('answer', w.answer,
                 'file_name', w.file_name, 'handed_in_at', w.handed_in_at) FROM public.work_sample w
             WHERE w.council_id = c.council_id AND w.candidacy_id = c.id AND w.handed_in_at IS NOT NULL) END,
@@ -300,8 +334,9 @@ END
 $$;
 
 -- Tell a conflict of interest, or that there is none. False when there is no such assessment for the actor, or it
--- has been handed in. One that was told cannot be taken back by the assessor, and ends what the actor could see of
--- this person at once. The log says that there is one, never which.
+-- has been handed in, or a conflict has been told of the same person that is not taken back. One that was told holds
+-- for this case for good, and ends what the actor could see of this person at once; it is kept apart from the
+-- assessment, which may be taken away. The log says that there is one, never which.
 CREATE FUNCTION ctx.declare_conflict(owner uuid, wanted uuid, told text) RETURNS boolean
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -317,6 +352,7 @@ BEGIN
             WHERE g.council_id = a.council_id AND g.id = a.grant_id AND g.withdrawn_at IS NULL
                 AND clock_timestamp() >= g.valid_from AND clock_timestamp() < g.valid_until))
         AND c.council_id = a.council_id AND c.id = a.candidacy_id
+        AND (told <> 'none' OR NOT ctx.is_partial(c.council_id, c.id, c.person_id))
     RETURNING a.assessor_name AS name, a.candidacy_id, c.person_id INTO mine;
     IF NOT FOUND THEN
         RETURN false;
@@ -324,16 +360,20 @@ BEGIN
     IF told = 'none' THEN
         RETURN true;
     END IF;
-    -- Whichever instrument it was told at, it holds for the person.
+    INSERT INTO public.board_conflict (council_id, candidacy_id, account_council_id, account_id, kind)
+    VALUES (owner, mine.candidacy_id, ctx.council_id(), ctx.actor_id(), told) ON CONFLICT DO NOTHING;
+    -- Whichever instrument it was told at, and in whichever round, it holds for the person.
     UPDATE public.assessment a SET conflict = told, conflict_at = clock_timestamp(), version = a.version + 1
-    WHERE a.council_id = owner AND a.candidacy_id = mine.candidacy_id AND a.id <> wanted AND a.submitted_at IS NULL
+    FROM public.candidacy c
+    WHERE c.council_id = a.council_id AND c.id = a.candidacy_id AND c.person_id = mine.person_id
+        AND a.council_id = owner AND a.id <> wanted AND a.submitted_at IS NULL
         AND a.assessor_council_id = ctx.council_id() AND a.assessor_account_id = ctx.actor_id()
         AND (a.conflict IS NULL OR a.conflict = 'none');
     -- The interviews that the assessor was to hold leave the assessor's calendar: a later word about the same entry.
     WITH left_to AS (
-        UPDATE public.interview i SET sequence = i.sequence + 1 FROM public.assessment a
-        WHERE i.council_id = owner AND i.candidacy_id = mine.candidacy_id AND i.cancelled_at IS NULL
-            AND i.ends_at > clock_timestamp()
+        UPDATE public.interview i SET sequence = i.sequence + 1 FROM public.assessment a, public.candidacy c
+        WHERE i.council_id = owner AND i.cancelled_at IS NULL AND i.ends_at > clock_timestamp()
+            AND c.council_id = i.council_id AND c.id = i.candidacy_id AND c.person_id = mine.person_id
             AND a.council_id = i.council_id AND a.candidacy_id = i.candidacy_id AND a.instrument = 'interview'
             AND a.submitted_at IS NULL AND a.conflict = told
             AND a.assessor_council_id = ctx.council_id() AND a.assessor_account_id = ctx.actor_id()
@@ -383,7 +423,8 @@ BEGIN
         wanted::text, jsonb_build_object('people', jsonb_build_array(mine.person_id)));
     INSERT INTO audit.entry_person (council_id, person_id, entry_id) VALUES (mine.owner, mine.person_id, line);
     SELECT a.id INTO begun FROM public.assessment a
-    WHERE a.council_id = mine.owner AND a.candidacy_id = wanted AND a.submitted_at IS NULL
+    JOIN public.candidacy c ON c.council_id = a.council_id AND c.id = a.candidacy_id
+    WHERE a.council_id = mine.owner AND c.person_id = mine.person_id AND a.submitted_at IS NULL
         AND coalesce(a.conflict, 'none') = 'none'
         AND a.assessor_council_id = ctx.council_id() AND a.assessor_account_id = ctx.actor_id()
     LIMIT 1;
@@ -391,6 +432,50 @@ BEGIN
         PERFORM ctx.declare_conflict(mine.owner, begun, told);
     END IF;
     PERFORM ctx.leave_file(mine.owner, mine.person_id, mine.name);
+    RETURN true;
+END
+$$;
+
+-- The conflicts of interest that the actor has told, in whichever council, and has not taken back: with the name, which
+-- is needed to take one back. One line for each person, whatever number of cases it was told in.
+CREATE FUNCTION ctx.my_conflicts() RETURNS TABLE (
+    conflict_id uuid, owner_council_id uuid, given_name text, family_name text, kind text, told_at timestamptz
+) LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+    SELECT DISTINCT ON (p.council_id, p.id) b.id, p.council_id, p.given_name, p.family_name, b.kind, b.told_at
+    FROM public.board_conflict b
+    JOIN public.candidacy c ON c.council_id = b.council_id AND c.id = b.candidacy_id
+    JOIN public.person p ON p.council_id = c.council_id AND p.id = c.person_id
+    WHERE b.account_council_id = ctx.council_id() AND b.account_id = ctx.actor_id() AND b.taken_back_at IS NULL
+    ORDER BY p.council_id, p.id, b.told_at, b.id;
+END;
+
+-- Take back what was told of a person: from now on it no longer holds in other rounds, and goes on holding in the cases
+-- that it was told in. False where the actor has told no such thing, or has taken it back. The owner's log says so.
+CREATE FUNCTION ctx.take_back_conflict(wanted uuid, why text, said_by text) RETURNS boolean
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    mine record;
+    line uuid;
+BEGIN
+    SELECT b.council_id AS owner, c.person_id INTO mine FROM public.board_conflict b
+    JOIN public.candidacy c ON c.council_id = b.council_id AND c.id = b.candidacy_id
+    WHERE b.id = wanted AND b.account_council_id = ctx.council_id() AND b.account_id = ctx.actor_id()
+        AND b.taken_back_at IS NULL;
+    IF NOT FOUND THEN
+        RETURN false;
+    END IF;
+    UPDATE public.board_conflict b
+    SET taken_back_at = clock_timestamp(), taken_back_by = said_by, taken_back_grounds = why
+    FROM public.candidacy c
+    WHERE c.council_id = b.council_id AND c.id = b.candidacy_id AND c.person_id = mine.person_id
+        AND b.council_id = mine.owner AND b.account_council_id = ctx.council_id() AND b.account_id = ctx.actor_id()
+        AND b.taken_back_at IS NULL;
+    line := uuidv7();
+    INSERT INTO audit.entry (council_id, id, at, actor_id, actor_name, action, object_type, object_id, detail)
+    VALUES (mine.owner, line, clock_timestamp(), ctx.actor_id(), said_by, 'conflict.taken_back', 'person',
+        mine.person_id::text, jsonb_build_object('people', jsonb_build_array(mine.person_id)));
+    INSERT INTO audit.entry_person (council_id, person_id, entry_id) VALUES (mine.owner, mine.person_id, line);
     RETURN true;
 END
 $$;
@@ -462,7 +547,8 @@ BEGIN
     FROM public.candidacy c
     WHERE c.council_id = a.council_id AND c.id = a.candidacy_id
         AND a.council_id = owner AND a.id = wanted AND a.version = expected AND a.submitted_at IS NULL
-        AND a.conflict = 'none'
+        AND a.conflict = 'none' AND a.instrument <> 'profile' AND NOT ctx.is_partial(c.council_id, c.id, c.person_id)
+        AND c.state IN ('opinion', 'second_opinion', 'preparing', 'ready')
         AND a.assessor_council_id = ctx.council_id() AND a.assessor_account_id = ctx.actor_id()
         AND (a.council_id = ctx.council_id() OR EXISTS (SELECT FROM public.access_grant g
             WHERE g.council_id = a.council_id AND g.id = a.grant_id AND g.withdrawn_at IS NULL
@@ -551,6 +637,9 @@ ALTER FUNCTION ctx.renounce_grants(uuid, uuid) OWNER TO fram_grants;
 ALTER FUNCTION ctx.note_uses(uuid[]) OWNER TO fram_grants;
 ALTER FUNCTION ctx.read_candidates(uuid) OWNER TO fram_grants;
 ALTER FUNCTION ctx.my_assessments() OWNER TO fram_grants;
+ALTER FUNCTION ctx.is_partial(uuid, uuid, uuid) OWNER TO fram_grants;
+ALTER FUNCTION ctx.my_conflicts() OWNER TO fram_grants;
+ALTER FUNCTION ctx.take_back_conflict(uuid, text, text) OWNER TO fram_grants;
 ALTER FUNCTION ctx.declare_conflict(uuid, uuid, text) OWNER TO fram_grants;
 ALTER FUNCTION ctx.leave_file(uuid, uuid, text) OWNER TO fram_grants;
 ALTER FUNCTION ctx.tell_board_conflict(uuid, text) OWNER TO fram_grants;
@@ -561,11 +650,19 @@ ALTER FUNCTION ctx.tell_assessors(uuid, text) OWNER TO fram_grants;
 ALTER FUNCTION ctx.save_assessment(uuid, uuid, integer, text, jsonb, boolean) OWNER TO fram_grants;
 REVOKE CREATE ON SCHEMA ctx FROM fram_grants;
 GRANT SELECT ON candidacy, nomination, opinion, interview, profile_record, assessment, rating TO fram_grants;
+GRANT SELECT (council_id, candidacy_id, requirement) ON competence_check TO fram_grants;
+CREATE POLICY grantee ON competence_check FOR SELECT TO fram_grants USING (true);
+GRANT SELECT (programme_id, id, requirements) ON call TO fram_grants;
+CREATE POLICY grantee ON call FOR SELECT TO fram_grants USING (true);
 GRANT SELECT (council_id, candidacy_id, answer, handed_in_at, file_name, file_type, file_content)
     ON work_sample TO fram_grants;
 GRANT UPDATE (withdrawn_at) ON access_grant TO fram_grants;
 GRANT INSERT (council_id, kind, arguments, once_key, actor_id) ON outbox TO fram_grants;
-GRANT SELECT, INSERT (council_id, candidacy_id, account_council_id, account_id, kind) ON board_conflict TO fram_grants;
+GRANT SELECT, INSERT (council_id, candidacy_id, account_council_id, account_id, kind),
+    UPDATE (taken_back_at, taken_back_by, taken_back_grounds) ON board_conflict TO fram_grants;
+CREATE POLICY grantee_takes_back ON board_conflict FOR UPDATE TO fram_grants
+    USING (account_council_id = ctx.council_id() AND account_id = ctx.actor_id())
+    WITH CHECK (taken_back_at IS NOT NULL);
 CREATE POLICY grantee ON board_conflict FOR SELECT TO fram_grants
     USING (account_council_id = ctx.council_id() AND account_id = ctx.actor_id());
 CREATE POLICY grantee_tells ON board_conflict FOR INSERT TO fram_grants
@@ -599,17 +696,18 @@ SET ROLE fram_audit;
 CREATE POLICY grant_renounced ON audit.entry FOR INSERT TO fram_grants WITH CHECK (action = 'grant.withdrawn');
 CREATE POLICY assessor ON audit.entry FOR INSERT TO fram_grants
     WITH CHECK (action IN ('assessment.conflict_told', 'assessment.handed_in', 'board.conflict_told',
-        'grant.withdrawn'));
+        'conflict.taken_back', 'grant.withdrawn'));
 RESET ROLE;
 SET ROLE fram_grants;
 REVOKE ALL ON FUNCTION ctx.deciding_councils(uuid), ctx.renounce_grants(uuid, uuid), ctx.note_uses(uuid[]), ctx.read_candidates(uuid), ctx.my_assessments(),
     ctx.declare_conflict(uuid, uuid, text), ctx.save_assessment(uuid, uuid, integer, text, jsonb, boolean),
     ctx.read_assessed(uuid), ctx.read_sample_file(uuid), ctx.invite_assessors(uuid, uuid, boolean),
     ctx.tell_assessors(uuid, text),
+    ctx.is_partial(uuid, uuid, uuid), ctx.my_conflicts(), ctx.take_back_conflict(uuid, text, text),
     ctx.leave_file(uuid, uuid, text), ctx.tell_board_conflict(uuid, text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION ctx.deciding_councils(uuid), ctx.renounce_grants(uuid, uuid), ctx.note_uses(uuid[]), ctx.read_candidates(uuid), ctx.my_assessments(),
     ctx.declare_conflict(uuid, uuid, text), ctx.save_assessment(uuid, uuid, integer, text, jsonb, boolean),
     ctx.read_assessed(uuid), ctx.read_sample_file(uuid), ctx.invite_assessors(uuid, uuid, boolean),
-    ctx.tell_assessors(uuid, text),
+    ctx.tell_assessors(uuid, text), ctx.my_conflicts(), ctx.take_back_conflict(uuid, text, text),
     ctx.tell_board_conflict(uuid, text) TO fram_app;
 RESET ROLE;

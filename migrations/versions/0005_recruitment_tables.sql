@@ -171,6 +171,21 @@ CREATE TABLE nomination_no (
     CONSTRAINT ck_nomination_no_answers CHECK (answers >= 0)
 );
 
+CREATE TABLE nomination_sent (
+    council_id UUID DEFAULT ctx.council_id() NOT NULL,
+    round_id UUID NOT NULL,
+    person_id UUID NOT NULL,
+    submitted_by UUID NOT NULL,
+    programme_id UUID NOT NULL,
+    letters INTEGER NOT NULL,
+    last_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    CONSTRAINT pk_nomination_sent PRIMARY KEY (council_id, round_id, person_id, submitted_by),
+    CONSTRAINT fk_nomination_sent_council_id_person_id FOREIGN KEY(council_id, person_id) REFERENCES person (council_id, id) ON DELETE CASCADE,
+    CONSTRAINT fk_nomination_sent_council_id_submitted_by FOREIGN KEY(council_id, submitted_by) REFERENCES account (council_id, id) ON DELETE CASCADE,
+    CONSTRAINT fk_nomination_sent_programme_id_round_id FOREIGN KEY(programme_id, round_id) REFERENCES round (programme_id, id) ON DELETE CASCADE,
+    CONSTRAINT ck_nomination_sent_letters CHECK (letters >= 1)
+);
+
 CREATE TABLE panel_member (
     programme_id UUID NOT NULL,
     id UUID DEFAULT uuidv7() NOT NULL,
@@ -352,7 +367,7 @@ CREATE TABLE assessment (
     CONSTRAINT fk_assessment_assessor_council_id_assessor_account_id FOREIGN KEY(assessor_council_id, assessor_account_id) REFERENCES account (council_id, id) ON DELETE CASCADE,
     CONSTRAINT fk_assessment_council_id_grant_id FOREIGN KEY(council_id, grant_id) REFERENCES access_grant (council_id, id),
     CONSTRAINT uq_assessment_assessor UNIQUE (council_id, candidacy_id, instrument, assessor_council_id, assessor_account_id),
-    CONSTRAINT ck_assessment_instrument CHECK (instrument IN ('interview', 'work_sample')),
+    CONSTRAINT ck_assessment_instrument CHECK (instrument IN ('interview', 'work_sample', 'profile')),
     CONSTRAINT ck_assessment_conflict CHECK (conflict IN ('none', 'staff', 'kin', 'nominee', 'other')),
     CONSTRAINT ck_assessment_no_conflict CHECK (submitted_at IS NULL OR conflict = 'none'),
     CONSTRAINT fk_assessment_council_id FOREIGN KEY(council_id) REFERENCES council (id)
@@ -367,11 +382,15 @@ CREATE TABLE board_conflict (
     account_id UUID NOT NULL,
     kind TEXT NOT NULL,
     told_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    taken_back_at TIMESTAMP WITH TIME ZONE,
+    taken_back_by TEXT,
+    taken_back_grounds TEXT,
     CONSTRAINT pk_board_conflict PRIMARY KEY (council_id, id),
     CONSTRAINT fk_board_conflict_council_id_candidacy_id FOREIGN KEY(council_id, candidacy_id) REFERENCES candidacy (council_id, id) ON DELETE CASCADE,
     CONSTRAINT fk_board_conflict_account_council_id_account_id FOREIGN KEY(account_council_id, account_id) REFERENCES account (council_id, id) ON DELETE CASCADE,
     CONSTRAINT uq_board_conflict_teller UNIQUE (council_id, candidacy_id, account_council_id, account_id),
     CONSTRAINT ck_board_conflict_kind CHECK (kind IN ('staff', 'kin', 'nominee', 'other')),
+    CONSTRAINT ck_board_conflict_taken_back CHECK (taken_back_at IS NULL OR (taken_back_by IS NOT NULL AND taken_back_grounds <> '')),
     CONSTRAINT fk_board_conflict_council_id FOREIGN KEY(council_id) REFERENCES council (id)
 );
 CREATE INDEX ix_board_conflict_account ON board_conflict (account_council_id, account_id);
@@ -406,6 +425,23 @@ CREATE TABLE candidacy_step (
     CONSTRAINT fk_candidacy_step_council_id FOREIGN KEY(council_id) REFERENCES council (id)
 );
 CREATE INDEX ix_candidacy_step_candidacy ON candidacy_step (council_id, candidacy_id);
+
+CREATE TABLE competence_check (
+    council_id UUID DEFAULT ctx.council_id() NOT NULL,
+    id UUID DEFAULT uuidv7() NOT NULL,
+    candidacy_id UUID NOT NULL,
+    requirement TEXT NOT NULL,
+    how TEXT NOT NULL,
+    checked_by UUID NOT NULL,
+    checked_by_name TEXT NOT NULL,
+    checked_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+    version INTEGER DEFAULT 1 NOT NULL,
+    CONSTRAINT pk_competence_check PRIMARY KEY (council_id, id),
+    CONSTRAINT fk_competence_check_council_id_candidacy_id FOREIGN KEY(council_id, candidacy_id) REFERENCES candidacy (council_id, id) ON DELETE CASCADE,
+    CONSTRAINT uq_competence_check_requirement UNIQUE (council_id, candidacy_id, requirement),
+    CONSTRAINT ck_competence_check_how CHECK (how <> ''),
+    CONSTRAINT fk_competence_check_council_id FOREIGN KEY(council_id) REFERENCES council (id)
+);
 
 CREATE TABLE decision (
     council_id UUID DEFAULT ctx.council_id() NOT NULL,

@@ -200,7 +200,8 @@ def _files_of(app: Flask, actor: Actor, candidacy_id: UUID) -> dict[str, UUID]:
         if own is None:
             mine = Candidacy(
                 council_id=actor.council.id, programme_id=case.programme_id, round_id=case.round_id,
-                person_id=actor.person_id, door="application", state="preparing", drive="Jag vill lära.",
+                # Not waiting any more: nobody works with the files of those whom she competes with.
+                person_id=actor.person_id, door="application", state="accepted", drive="Jag vill lära.",
             )  # fmt: skip
             session().add(mine)
             session().flush()

@@ -211,7 +211,9 @@ def test_moves_are_buttons_with_grounds_where_needed(app: Flask, round_: Recruit
     assert "Somebody else has moved the case" in stale.get_data(as_text=True)
     assert client.post(path, data=form | {"grounds": "Intervjun saknas"}).status_code == 303
     assert "Intervjun saknas" in body(client, f"/candidates/{case_id}")
-    assert client.post(f"/candidates/{case_id}/moves/offered", data=form).status_code == 403
+    assert (
+        client.post(f"/candidates/{case_id}/moves/offered", data=form | {"version": "3"}).status_code == 403
+    )
     assert client.get(f"/candidates/{case_id}/moves/nonsense").status_code == 404
 
 

@@ -210,7 +210,7 @@ def test_the_sender_cannot_stop_what_must_happen(app: Flask, made: Recruiting) -
     client = client_for(app, manager)
     with work_as(manager.scope):
         kinds: dict[str, UUID] = dict(session().execute(select(OutboxEntry.kind, OutboxEntry.id)).all())
-    assert set(kinds) == {"letters.send.between", "nominations.remind_nominee"}
+    assert set(kinds) == {"letters.send.between", "nominations.remind_nominee", "nominations.answer_day"}
     token = form_token(client, "/account")
     for job in kinds.values():
         assert f"/jobs/{job}/cancel" not in client.get(f"/jobs/{job}").text

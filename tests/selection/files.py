@@ -37,6 +37,7 @@ class Preparing:
     criteria: list[UUID]
     panel: dict[str, Actor] = field(default_factory=dict)
     members: dict[str, UUID] = field(default_factory=dict)
+    asked_profile: UUID | None = None
 
     @property
     def mora(self) -> Actor:
@@ -54,6 +55,12 @@ class Preparing:
         with work_as(self.panel[slug].scope):
             tell_conflict(self.panel[slug], asked, "none")
         return asked
+
+    def profiler(self) -> UUID:
+        """Mora's certified user, asked to do the person profile and with no conflict of interest; once."""
+        if self.asked_profile is None:
+            self.asked_profile = self.free("mora", "profile")
+        return self.asked_profile
 
     def row(self, assessment_id: UUID) -> Assessment:
         """The assessment as it stands in Mora's file."""

@@ -79,6 +79,13 @@ def test_an_assessor_of_another_council(app: Flask) -> None:
             assert _all("SELECT * FROM ctx.my_assessments()") == []
             assert _all(save, version=1, **given) == [(None,)]
         with work_as(assessor.scope):
+            # Nothing is opened before the question of conflicts is answered, at the board either.
+            assert _all("SELECT * FROM ctx.read_candidates(:r)", r=round_.round_id) == []
+            assert _all("SELECT * FROM ctx.my_assessments()")[0].assessment_id == assessment_id
+            # Nor is anything rated.
+            assert _all(save, version=1, **given) == [(None,)]
+            told = "SELECT ctx.declare_conflict(:owner, :id, 'none')"
+            assert _all(told, owner=orsa.council.id, id=assessment_id) == [(True,)]
             file = _all("SELECT * FROM ctx.read_candidates(:r)", r=round_.round_id)[0]
             assert (file.candidacy_id, file.file["given_name"], file.file["ratings"]) == (
                 case_id,
@@ -86,11 +93,6 @@ def test_an_assessor_of_another_council(app: Flask) -> None:
                 None,
             )
             _all("SELECT ctx.note_uses(CAST(:ids AS uuid[]))", ids=[str(grant_id)])
-            assert _all("SELECT * FROM ctx.my_assessments()")[0].assessment_id == assessment_id
-            # Nothing is rated before the conflict of interest has been answered.
-            assert _all(save, version=1, **given) == [(None,)]
-            told = "SELECT ctx.declare_conflict(:owner, :id, 'none')"
-            assert _all(told, owner=orsa.council.id, id=assessment_id) == [(True,)]
             assert _all(save, version=1, **given) == [(None,)]
             assert _all(save, version=2, **given) == [(3,)]
             given["done"] = True

@@ -119,6 +119,7 @@ def test_a_profile_noted_by_two(app: Flask) -> None:
     with app.app_context():
         made = preparing(app)
         mora = made.mora
+        made.profiler()
         data = ProfileData("OPQ32r", "Maja Ek", soon(-9).date())
         both = [doing(mora, lambda: record(mora, made.case_id, data, 0)) for _one in range(3)]
         assert told(at_once(app, both)) == {"done": 1, CHANGED: 2}

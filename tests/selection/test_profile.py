@@ -16,6 +16,7 @@ from app.platform.database import session, work_as
 from app.platform.refusals import Changed, NotAllowed, NotFound, Refused
 from app.selection.models import ProfileRecord
 from app.selection.queries.profiles import get_profile
+from app.selection.service.assessments import assign, tell_conflict
 from app.selection.service.profiles import ProfileData, answer_sentence, record
 from tests.programmes.builders import actor
 from tests.selection.data.results import RESULTS
@@ -45,6 +46,8 @@ def data(**more: object) -> ProfileData:
 
 
 def written(made: Preparing, **more: object) -> None:
+    """Note the profile; the certified user has been asked and is not partial."""
+    made.profiler()
     with work_as(made.mora.scope):
         known = get_profile(made.case_id)
         record(made.mora, made.case_id, data(**more), known.version if known else 0)
@@ -249,6 +252,8 @@ def test_only_the_panels_certified_users_are_noted(app: Flask, made: Preparing) 
     with app.app_context():
         hogan = actor(app, "orsa", Role.MANAGER)
         member = made.put_on_panel("orsa", hogan, "Hedda Orre", "Hogan HPI")
+        with work_as(made.mora.scope):
+            asked = assign(made.mora, made.case_id, member, "profile", None)
         refused = {
             ("OPQ32r", "Hedda Orre"): ("certified_user", "uncertified"),  # certified for something else
             ("OPQ32r", "Olle Ask"): ("certified_user", "uncertified"),  # on the panel, certified for nothing
@@ -261,6 +266,8 @@ def test_only_the_panels_certified_users_are_noted(app: Flask, made: Preparing) 
                 record(made.mora, made.case_id, data(instrument=instrument, certified_user=user), 0)
             assert (told.value.field, told.value.code) == why, (instrument, user)
         # Spelt as on the panel, whatever was sent.
+        with work_as(hogan.scope):
+            tell_conflict(hogan, asked, "none")
         written(made, instrument=" hogan  hpi", certified_user="Hedda Orre")
         with work_as(made.mora.scope):
             profile = get_profile(made.case_id)
@@ -274,7 +281,47 @@ def test_only_the_panels_certified_users_are_noted(app: Flask, made: Preparing) 
             record(made.mora, made.case_id, data(instrument="Hogan HDS", certified_user="Hedda Orre"), 2)
 
 
+def test_who_does_the_profile_is_asked_about_conflicts_of_interest(app: Flask, made: Preparing) -> None:
+    with app.app_context():
+        maja = made.panel["mora"]
+
+        def refused() -> str:
+            with work_as(made.mora.scope), pytest.raises(Refused) as told:
+                record(made.mora, made.case_id, data(), 0)
+            return f"{told.value.field} {told.value.code}"
+
+        assert refused() == "certified_user unasked"
+        with work_as(made.mora.scope), pytest.raises(Refused, match="member: uncertified"):
+            assign(made.mora, made.case_id, made.members["orsa"], "profile", None)
+        asked = made.ask("mora", "profile")
+        assert refused() == "certified_user unasked"  # asked, and not answered
+        page = client_for(app, maja).get(f"/assessments/{asked}").text
+        assert "Is there anything that makes you partial?" in page
+        with work_as(maja.scope):
+            tell_conflict(maja, asked, "kin")
+        assert refused() == "certified_user conflict"
+        assert client_for(app, maja).get(f"/assessments/{asked}").status_code == 404
+
+
+def test_who_does_the_profile_reads_nothing_of_the_file(app: Flask, made: Preparing) -> None:
+    with app.app_context():
+        asked = made.profiler()
+        maja = made.panel["mora"]
+        client = client_for(app, maja)
+        page = client.get(f"/assessments/{asked}").text
+        assert "Jag vill att andra ska växa." not in page
+        assert "outside Fram" in page
+        form = {"csrf_token": form_token(client, f"/assessments/{asked}"), "version": "2", "note": "Sten 9"}
+        answer = client.post(f"/assessments/{asked}", data=form)
+        assert answer.status_code == 403
+        assert "Sten 9" in answer.text  # nothing typed is lost, and nothing is kept
+        written(made)
+        assert made.row(asked).submitted_at is not None
+
+
 def test_the_form_offers_the_panels_certified_users(app: Flask, made: Preparing) -> None:
+    with app.app_context():
+        made.profiler()
     client, here = client_for(app, made.mora), f"/candidates/{made.case_id}/profile"
     page = client.get(here).get_data(as_text=True)
     for shown in ("OPQ32r", "OPQ32i", "16PF", "Maja Ek (OPQ32r, OPQ32i, 16PF)"):

@@ -48,7 +48,14 @@ from app.programmes.models import (
     TemplatePartText,
     TemplateVersion,
 )
-from app.selection.models import BoardComment, Criterion, Decision, PanelMember, RoundSelection
+from app.selection.models import (
+    BoardComment,
+    BoardConflict,
+    Criterion,
+    Decision,
+    PanelMember,
+    RoundSelection,
+)
 from tests.support.preparing import add_files, add_sample
 
 COUNCILS = ("mora", "orsa", "motala")
@@ -463,6 +470,10 @@ def _preparing(council: Tenant, room: str) -> None:
     add_files(
         _add, council.id, account_id(slug, Role.EXECUTIVE.value), uid(slug, "candidacy", room, "1"),
         lambda kind: uid(slug, kind, room, "1"), lambda kind: canary(slug, kind),
+    )  # fmt: skip
+    _add(
+        BoardConflict, id=uid(slug, "conflict", room, "1"), candidacy_id=uid(slug, "candidacy", room, "1"),
+        account_council_id=council.id, account_id=account_id(slug, "victim"), kind="other",
     )  # fmt: skip
     add_sample(_add, uid(slug, "own sample", room), uid(slug, "own case", room, "1"), canary(slug, "sample"))
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from app.selection.models import Assessment, Interview, ProfileRecord, WorkSample
+from app.selection.models import Assessment, CompetenceCheck, Interview, ProfileRecord, WorkSample
 
 
 def add_files(
@@ -39,6 +39,10 @@ def add_files(
     add(
         Interview, id=uid("interview"), candidacy_id=candidacy_id, starts_at=soon,
         ends_at=soon + timedelta(hours=1), place=canary("place"),
+    )  # fmt: skip
+    add(
+        CompetenceCheck, id=uid("check"), candidacy_id=candidacy_id, requirement="experience",
+        how=canary("how"), checked_by=assessor_id, checked_by_name=canary("checker"),
     )  # fmt: skip
     add_sample(add, uid("sample"), candidacy_id, canary("sample"))
     add(

@@ -100,6 +100,7 @@ ARGUMENTS: dict[str, Parameter] = {
     "measure_id": in_room("measure"),
     "assessment_id": in_room("assessment"),
     "interview_id": in_room("interview"),
+    "conflict_id": in_room("conflict"),
     "criterion_id": Parameter(
         lambda slug, room: uid(room, "criterion"), lambda slug: [uid(own_slug(slug), "criterion")]
     ),
@@ -235,6 +236,7 @@ JOBS: dict[str, Callable[[str], dict[str, Any]]] = {
         }
         for kind in (
             "nominations.remind_nominee",
+            "nominations.answer_day",
             "nominations.unfinished",
             "nominations.ask_again",
         )

@@ -41,7 +41,7 @@ REFUSALS = {
     ("call", "closed"): _l("The call does not take nominations now."),
     ("nomination", "answered"): _l("The person has answered, or the time to answer has passed."),
     ("nomination", "often"): _l(
-        "The person has had three letters about this. Leave it as it is, or take it back."
+        "The person has had three letters from the same sender in this round, and gets no more. Talk to her or him."
     ),
 }
 TOO_LONG = _l("This is longer than there is room for.")

@@ -6,16 +6,17 @@ from datetime import UTC, datetime, time
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import func, select, text
+from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
-from app.letters.service.write import language_of, write_letter
 from app.letters.words import date_words
 from app.nominations.models import Nomination
-from app.nominations.queries.calls import CallView, open_calls
+from app.nominations.queries.calls import CallView, call_for, open_calls
 from app.nominations.service.answer import ASK_AGAIN, ONE_DAY
+from app.nominations.service.answer_day import follow_closing
+from app.nominations.service.closing import ANSWER_DAY
 from app.nominations.service.forget import forget
-from app.nominations.service.nomination_letters import REMIND, ask, from_whom
+from app.nominations.service.nomination_letters import REMIND, ask, remind
 from app.platform.database import session
 from app.platform.outbox.job import Job
 from app.platform.outbox.moments import Daily
@@ -33,21 +34,17 @@ def remind_nominee(job: Job) -> dict[str, int]:
     nomination = _find(job)
     if nomination is None or not _as_asked(nomination, job) or nomination.answer_by is None:
         return {"reminded": 0}
-    language = language_of(job.actor, nomination.person_id)
-    write_letter(
-        job.actor,
-        "nomination_reminder",
-        programme_id=nomination.programme_id,
-        round_id=nomination.round_id,
-        person_id=nomination.person_id,
-        nomination_id=nomination.id,
-        values={
-            "from_name": from_whom(nomination, language),
-            "by_date": date_words(nomination.answer_by, language, job.council.time_zone),
-        },
-    )
-    nomination.reminded_at = func.clock_timestamp()
+    call, now = call_for(nomination.programme_id, nomination.round_id), datetime.now(UTC)
+    if call is None or not call.is_open(now):
+        return {"reminded": 0}
+    remind(job.actor, nomination, date_words)
     return {"reminded": 1}
+
+
+@handler(ANSWER_DAY, title=_l("Let the last day to answer follow the call"), private=True, outlives=True)
+def follow_call(job: Job) -> dict[str, int]:
+    """Move the last day to answer with the closing time; asked for when a letter is sent, in the sender's name."""
+    return {"moved": int(follow_closing(job.actor, job.arguments, datetime.now(UTC)))}
 
 
 @handler(LAPSE, title=_l("Delete letters that nobody has answered"))

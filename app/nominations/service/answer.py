@@ -6,11 +6,11 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from app.letters.service.write import write_letter
-from app.nominations.models import Candidacy, Nomination, NominationNo
+from app.nominations.models import Candidacy, Nomination, NominationNo, NominationSent
 from app.nominations.queries.apply import is_employed, own_file
 from app.nominations.queries.calls import CallView, call_for
 from app.nominations.queries.nominees import found_person
@@ -38,8 +38,8 @@ def say_yes(actor: Actor, nomination_id: UUID, version: int | None = None) -> Ca
 
     Raises:
         NotFound: there is no such letter to the actor.
-        Refused: the time to answer has passed (`answer`), the call is not open (`call`), or the actor is no longer
-            employed (`person`).
+        Refused: the time to answer has passed (`answer`), the call is not open (`call`), the actor is no longer
+            employed (`person`), or the actor's case in the round is decided, or closed by the council (`case`).
         Changed: the letter has other words now than those that the actor read.
     """
     nomination = _letter_to(actor, nomination_id)
@@ -48,14 +48,17 @@ def say_yes(actor: Actor, nomination_id: UUID, version: int | None = None) -> Ca
         raise Refused("person", "left")
     if version is not None and nomination.version != version:
         raise Changed(nomination)
+    case = own_file(call.round_id, nomination.person_id).case
+    back = case is not None and may_return(actor, case, call)
+    if case is not None and case.state in ("not_selected", "declined", "withdrawn") and not back:
+        raise Refused("case", "over")
     nomination.state = "accepted"
     nomination.answered_at = datetime.now(UTC)
     nomination.version += 1
     session().flush()
     log.record(actor, "nomination.accepted", "nomination", nomination.id, people=[nomination.person_id])
     _tell_nominator(actor, nomination)
-    case = own_file(call.round_id, nomination.person_id).case
-    if case is not None and may_return(actor, case, call):
+    if case is not None and back:
         return come_back(actor, case.id)  # a yes is a yes, after a withdrawal too
     return case or start(actor, call, nomination.id)
 
@@ -89,6 +92,10 @@ def say_no(actor: Actor, nomination_id: UUID) -> None:
     """
     nomination = _letter_to(actor, nomination_id)
     programme_id, round_id = nomination.programme_id, nomination.round_id
+    sent = (NominationSent.round_id == round_id, NominationSent.person_id == nomination.person_id)
+    session().execute(
+        delete(NominationSent).where(*sent, NominationSent.submitted_by == nomination.submitted_by)
+    )
     forget(nomination)
     counted = insert(NominationNo).values(
         council_id=actor.council.id, programme_id=programme_id, round_id=round_id, answers=1
@@ -106,7 +113,7 @@ def _letter_to(actor: Actor, nomination_id: UUID) -> Nomination:
         Nomination.person_id == actor.person_id,
         Nomination.state.in_(("sent", "later")),
     )
-    nomination = session().scalar(wanted.with_for_update())
+    nomination = session().scalar(wanted.with_for_update(), execution_options={"populate_existing": True})
     if nomination is None or actor.person_id is None:
         raise NotFound
     return nomination

@@ -185,7 +185,7 @@ def _locked(actor: Actor, round_id: UUID) -> Candidacy:
     wanted = select(Candidacy).where(
         Candidacy.round_id == round_id, Candidacy.person_id == actor.person_id, Candidacy.state == "draft"
     )
-    draft = session().scalar(wanted.with_for_update())
+    draft = session().scalar(wanted.with_for_update(), execution_options={"populate_existing": True})
     if draft is None or actor.person_id is None:
         raise NotFound
     return draft

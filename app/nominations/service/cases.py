@@ -15,7 +15,7 @@ from app.nominations.service.move import may_make, move
 from app.nominations.states import MANAGE, MOVES, Move, moves_from
 from app.platform.access.actor import Actor
 from app.platform.audit import log
-from app.platform.refusals import NotAllowed, NotFound
+from app.platform.refusals import Changed, NotAllowed, NotFound
 
 
 def view_case(actor: Actor, case_id: UUID) -> CaseFacts:
@@ -100,6 +100,8 @@ def make_move(actor: Actor, facts: CaseFacts, name: str, grounds: str | None, ve
         Changed, Refused: as `move`; grounds may also be too long or hold what may not be kept.
     """
     refuse_kept_out(actor, facts.case)
+    if facts.case.version != version:
+        raise Changed(facts.case)  # before it is asked what may be done now: what was written is shown again
     if name not in {one.name for one in offered_moves(actor, facts)}:
         raise NotAllowed
     checked = checked_grounds(grounds)

@@ -25,6 +25,8 @@ from app.platform.outbox.models import OutboxEntry
 from app.platform.outbox.publish import publish
 
 DRAFT, UNFINISHED = "nominations.draft", "nominations.unfinished"
+#: The last day to answer a letter (`answer_day.py`).
+ANSWER_DAY = "nominations.answer_day"
 #: Before the call closes; the later ones only where there is no time for the earlier.
 BEFORE_CLOSING = (timedelta(days=3), timedelta(days=1), timedelta(hours=3))
 #: A call may be opened again after it has closed: so long that is waited for.
@@ -51,7 +53,7 @@ def watch(actor: Actor, kind: str, subject: Mapping[str, str], call: CallView, n
         Whether there is time for a reminder. Where there is none, it is waited for that the call is open longer.
     """
     at = next((call.closes_at - before for before in BEFORE_CLOSING if call.closes_at - before > now), None)
-    _wait(actor, kind, subject, call, now, at)
+    wait(actor, kind, subject, call, now, at)
     return at is not None
 
 
@@ -127,7 +129,7 @@ def moved_calls() -> Select[UUID]:
         .scalar_subquery()
     )
     return select(OutboxEntry.id).where(
-        OutboxEntry.kind.in_((DRAFT, UNFINISHED)),
+        OutboxEntry.kind.in_((DRAFT, UNFINISHED, ANSWER_DAY)),
         OutboxEntry.done_at.is_(None),
         OutboxEntry.dead_at.is_(None),
         OutboxEntry.next_at > func.clock_timestamp(),
@@ -167,11 +169,11 @@ def _due(
             return False
         # Moved so near that the usual times have passed: better late than not at all.
         return call.is_open(now)
-    _wait(actor, kind, subject, call, now, None)
+    wait(actor, kind, subject, call, now, None)
     return call.is_open(now) and not told.get("reminded")
 
 
-def _wait(
+def wait(
     actor: Actor,
     kind: str,
     subject: Mapping[str, str],

@@ -18,7 +18,7 @@ from app.nominations.queries.calls import CallView, call_for
 from app.nominations.queries.nominees import found_person, manages
 from app.nominations.service.closing import UNFINISHED, watch
 from app.nominations.service.forget import forget
-from app.nominations.service.nomination_letters import LETTERS, ask, letters_of, tell_nominator
+from app.nominations.service.nomination_letters import LETTERS, ask, letters_sent, tell_nominator
 from app.platform.access.actor import Actor
 from app.platform.audit import log
 from app.platform.database import session
@@ -46,11 +46,14 @@ def put_forward(actor: Actor, call: CallView, data: NominationData, *, send: boo
         NotAllowed: the actor's roles do not include it.
         Refused: the call takes no nominations now (`call`), the person is not one of the council's, is the actor or
             the nominator, cannot be reached, or has been put forward so by the actor already (`person`), the
-            nominator manages nobody (`nominator`), or grounds, confirmation or a text is wrong.
+            nominator manages nobody (`nominator`), the person has had letters enough from the actor (`nomination`), or
+            grounds, confirmation or a text is wrong.
     """
     _check(actor, call, data, send)
     if actor.account_id is None:
         raise NotAllowed
+    if send:
+        _check_often(call.round_id, data.person_id, actor.account_id)
     nomination = Nomination(
         council_id=actor.council.id,
         programme_id=call.programme_id,
@@ -98,8 +101,8 @@ def change(
         raise Refused("person", "sent")
     if nomination.submitted_by != actor.account_id and data.nominator_id != nomination.nominator_id:
         raise Refused("nominator", "stays")
-    if sent and letters_of(nomination) >= LETTERS:
-        raise Refused("nomination", "often")
+    if send or sent:
+        _check_often(nomination.round_id, data.person_id, nomination.submitted_by)
     _fill(actor, nomination, data)
     nomination.version += 1
     nomination.updated_at = func.clock_timestamp()
@@ -164,7 +167,8 @@ def _send(actor: Actor, nomination: Nomination, call: CallView) -> None:
 
 def _own(actor: Actor, nomination_id: UUID) -> Nomination:
     wanted = select(Nomination).where(Nomination.id == nomination_id).with_for_update()
-    nomination = session().scalar(wanted)
+    # The page has read it before: an answer that came since is read again.
+    nomination = session().scalar(wanted, execution_options={"populate_existing": True})
     if nomination is None:
         raise NotFound
     in_own_name = actor.person_id is not None and nomination.nominator_id == actor.person_id
@@ -201,6 +205,12 @@ def _check(actor: Actor, call: CallView, data: NominationData, send: bool) -> No
         raise Refused("grounds", "missing")
     if send and not data.no_guarantee:
         raise Refused("no_guarantee", "missing")
+
+
+def _check_often(round_id: UUID, person_id: UUID, submitted_by: UUID) -> None:
+    """What was sent counts, whether or not it was taken back, and in whichever manager's name."""
+    if letters_sent(round_id, person_id, submitted_by) >= LETTERS:
+        raise Refused("nomination", "often")
 
 
 def _check_people(actor: Actor, data: NominationData) -> None:

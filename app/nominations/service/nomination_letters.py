@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
 
-from app.letters.models import Letter
 from app.letters.service.write import language_of, write_letter
 from app.letters.words import date_words
-from app.nominations.models import Nomination
+from app.nominations.models import Nomination, NominationSent
 from app.nominations.queries.calls import CallView
 from app.nominations.queries.nominate import names_of, reminder_at
+from app.nominations.service.closing import ANSWER_DAY, wait
 from app.platform.access.actor import Actor
 from app.platform.database import session
 from app.platform.i18n.binding import force
 from app.platform.outbox.publish import publish
 
 REMIND = "nominations.remind_nominee"
-#: So many letters somebody gets about one nomination, however often it is changed.
+#: So many letters somebody gets from one sender in a round, also where they are taken back and written anew.
 LETTERS = 3
 
 
@@ -40,7 +44,7 @@ def ask(actor: Actor, nomination: Nomination, call: CallView, kind: str) -> None
     now = datetime.now(UTC)
     nomination.state = "sent"
     nomination.sent_at = now
-    nomination.answer_by = _answer_by(actor, call, now)
+    nomination.answer_by = answer_day(actor, call, now)
     nomination.answered_at = nomination.reminded_at = None
     session().flush()
     language = language_of(actor, nomination.person_id)
@@ -57,8 +61,10 @@ def ask(actor: Actor, nomination: Nomination, call: CallView, kind: str) -> None
             "by_date": date_words(nomination.answer_by, language, actor.council.time_zone),
         },
     )
-    told = {"nomination": str(nomination.id), "answer_by": nomination.answer_by.isoformat()}
-    publish(REMIND, told, actor=actor, delay=reminder_at(now, nomination.answer_by) - now)
+    _count(nomination)
+    remind_in_time(actor, nomination, now)
+    # The last day follows the closing time of the call, wherever that is moved.
+    wait(actor, ANSWER_DAY, {"nomination": str(nomination.id)}, call, now, None)
 
 
 def tell_nominator(actor: Actor, nomination: Nomination) -> None:
@@ -74,16 +80,69 @@ def tell_nominator(actor: Actor, nomination: Nomination) -> None:
     )
 
 
-def letters_of(nomination: Nomination) -> int:
-    """How many letters the nominee has had about it, as far as the actor sees them."""
-    wanted = select(func.count()).where(
-        Letter.nomination_id == nomination.id, Letter.person_id == nomination.person_id
+def remind(actor: Actor, nomination: Nomination, day: Callable[[datetime, str, ZoneInfo], str]) -> None:
+    """Write the letter that reminds the nominee, or tells of another last day to answer.
+
+    Args:
+        day: how the last day is told: moment, language and time zone to words.
+    """
+    if nomination.answer_by is None:
+        return
+    language = language_of(actor, nomination.person_id)
+    write_letter(
+        actor,
+        "nomination_reminder",
+        programme_id=nomination.programme_id,
+        round_id=nomination.round_id,
+        person_id=nomination.person_id,
+        nomination_id=nomination.id,
+        values={
+            "from_name": from_whom(nomination, language),
+            "by_date": day(nomination.answer_by, language, actor.council.zone),
+        },
+    )
+    _count(nomination)
+    nomination.reminded_at = func.clock_timestamp()
+    session().flush()
+
+
+def letters_sent(round_id: UUID, person_id: UUID, submitted_by: UUID | None) -> int:
+    """How many letters somebody has had from one sender in a round, also of nominations that were taken back."""
+    wanted = select(NominationSent.letters).where(
+        NominationSent.round_id == round_id,
+        NominationSent.person_id == person_id,
+        NominationSent.submitted_by == submitted_by,
     )
     return session().scalar(wanted) or 0
 
 
-def _answer_by(actor: Actor, call: CallView, now: datetime) -> datetime:
+def answer_day(actor: Actor, call: CallView, sent_at: datetime) -> datetime:
     """The end of the last day to answer on the council's clock, or the close of the call if that comes first."""
     zone = actor.council.zone
-    last = (now + timedelta(days=call.answer_days)).astimezone(zone).date()
+    last = (sent_at + timedelta(days=call.answer_days)).astimezone(zone).date()
     return min(datetime.combine(last, time(23, 59, 59), zone).astimezone(UTC), call.closes_at)
+
+
+def remind_in_time(actor: Actor, nomination: Nomination, now: datetime) -> None:
+    """Ask for the reminder before the last day to answer."""
+    if nomination.answer_by is None:
+        return
+    told = {"nomination": str(nomination.id), "answer_by": nomination.answer_by.isoformat()}
+    publish(REMIND, told, actor=actor, delay=reminder_at(now, nomination.answer_by) - now)
+
+
+def _count(nomination: Nomination) -> None:
+    counted = insert(NominationSent).values(
+        council_id=nomination.council_id,
+        programme_id=nomination.programme_id,
+        round_id=nomination.round_id,
+        person_id=nomination.person_id,
+        submitted_by=nomination.submitted_by,
+        letters=1,
+    )
+    session().execute(
+        counted.on_conflict_do_update(
+            index_elements=["council_id", "round_id", "person_id", "submitted_by"],
+            set_={"letters": NominationSent.letters + 1, "last_at": func.clock_timestamp()},
+        )
+    )

@@ -24,7 +24,14 @@ from app.nominations.queries.cases import (
 from app.nominations.queries.my_case import own_case
 from app.nominations.queries.opinions import opinions_of
 from app.nominations.queries.put_forward import grounds_for
-from app.nominations.service.cases import has_put_forward, make_move, offered_moves, open_case, view_case
+from app.nominations.service.cases import (
+    has_put_forward,
+    make_move,
+    note_look,
+    offered_moves,
+    open_case,
+    view_case,
+)
 from app.nominations.states import MOVES, STATE_WORDS, Move
 from app.nominations.views.case_parts import holder_words, requirements_met
 from app.people.service_areas import service_area_name
@@ -108,6 +115,7 @@ def _move(candidacy_id: UUID, move: str) -> Answer:
         session().rollback()
         facts = get_case(candidacy_id) or abort(404)
         form.version.data = str(facts.case.version)
+        note_look(current_actor(), facts)
         return _move_page(facts, wanted, form, 409)
     name = facts.name
     flash(_("%(name)s: %(move)s. It is written in the history.", name=name, move=wanted.title), "success")

@@ -15,6 +15,7 @@ from app.nominations.queries.nominate import NominationView, nomination_of, writ
 from app.nominations.queries.nominees import find_people, found_person, group_figures
 from app.nominations.service import nominate as service
 from app.nominations.service.calls import no_guarantee_text
+from app.nominations.views.unsaved import unsaved
 from app.platform.access.actor import Actor, current_actor
 from app.platform.database import session
 from app.platform.i18n.formats import today
@@ -88,26 +89,33 @@ def nomination_edit(nomination_id: UUID) -> Answer:
 def nomination_update(nomination_id: UUID) -> Answer:
     """Change it. Where somebody else was first: 409 with both values, and what was typed."""
     actor, form = current_actor(), NominationForm.read(request.form)
-    view, call = _own(actor, nomination_id)
+    found = nomination_of(actor, nomination_id)
+    if found is None or found[1] == "nominee":
+        return unsaved([form.grounds, form.unthought], "nominations.my_nominations")
+    view, call = found[0], call_for(found[0].programme_id, found[0].round_id)
     if call is None or not call.is_open(view.now):
         return render_template("nominations/nomination_closed.html", form=form), 422
     if request.form.get("do") == "find":
         return _page(actor, call, form, view, {}, 200)
+    return _change(actor, call, form, view)
+
+
+def _change(actor: Actor, call: CallView, form: NominationForm, view: NominationView) -> Answer:
     data, faults = form.data(actor)
     if data is None:
         return _page(actor, call, form, view, faults, 422)
     send = request.form.get("do") == "send"
     try:
-        service.change(actor, nomination_id, form.version, data, send=send)
+        service.change(actor, view.id, form.version, data, send=send)
     except NotFound:
-        abort(404)
+        return unsaved([form.grounds, form.unthought], "nominations.my_nominations")
     except NotAllowed:
         abort(403)
     except Refused as refused:
         return _refused(actor, call, form, view, refused)
     except Changed:
         return _conflict(actor, call, form, view)
-    return _done(nomination_id, send)
+    return _done(view.id, send)
 
 
 def _taking() -> list[CallView]:
@@ -143,6 +151,10 @@ def _refused(
 
 def _conflict(actor: Actor, call: CallView, form: NominationForm, view: NominationView) -> tuple[str, int]:
     session().rollback()
+    found = nomination_of(actor, view.id)
+    if found is None:
+        return unsaved([form.grounds, form.unthought], "nominations.my_nominations")
+    view = found[0]
     theirs = NominationForm.of(view, actor)
     pairs = [
         (_("Why"), theirs.grounds, form.grounds),

@@ -116,6 +116,10 @@ def _why_not(refused: Refused) -> str:
         return _(
             "The directory says that you no longer work here. Talk to the contact below if that is wrong."
         )
+    if refused.field == "case":
+        return _(
+            "Your case in this round is closed, so a yes changes nothing in it. Talk to the contact below."
+        )
     return _("It is too late to answer: the time has passed, or the call has closed.")
 
 

@@ -8,7 +8,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from app.nominations.case_words import ANSWERS, LEVELS, refusal
+from app.nominations.case_words import ANSWERS, LEVELS
 from app.nominations.forms.opinions import OpinionForm, read_version
 from app.nominations.queries.cases import CaseFacts, get_case
 from app.nominations.queries.opinions import OpinionLine, get_opinion, given_by, to_give
@@ -16,6 +16,7 @@ from app.nominations.service.cases import note_look
 from app.nominations.service.opinions import give_opinion, reads_opinion
 from app.nominations.states import STATE_WORDS
 from app.nominations.views.case_parts import requirements_met
+from app.nominations.views.unsaved import unsaved
 from app.platform.access.actor import current_actor
 from app.platform.database import session
 from app.platform.refusals import Changed, Refused
@@ -39,8 +40,10 @@ def opinions() -> str:
 
 def opinion(opinion_id: UUID) -> Answer:
     """The file as the person wrote it, and my opinion on it."""
-    line, facts = _mine(opinion_id)
-    form = OpinionForm()
+    found, form = _found(opinion_id), OpinionForm()
+    if found is None and request.method == "POST":
+        return unsaved([form.grounds.data or ""], "nominations.opinions")
+    line, facts = found or abort(404)
     if request.method == "GET":
         form.fill(line)
         return _page(form, line, facts, 200)
@@ -50,14 +53,12 @@ def opinion(opinion_id: UUID) -> Answer:
         give_opinion(current_actor(), opinion_id, form.read(), read_version(form.version.data))
     except Refused as refused:
         session().rollback()
-        if refused.field == "state":
-            flash(str(refusal(refused.field, refused.code)), "info")
-            return redirect(url_for("nominations.opinion", opinion_id=opinion_id), 303)
         form.refuse(refused)
+        line, facts = _found(opinion_id) or abort(404)
         return _page(form, line, facts, 422)
     except Changed:
         session().rollback()
-        line, facts = _mine(opinion_id)
+        line, facts = _found(opinion_id) or abort(404)
         differing = form.differences(line)
         form.version.data = str(line.version)
         return _page(form, line, facts, 409, differing)
@@ -65,11 +66,12 @@ def opinion(opinion_id: UUID) -> Answer:
     return redirect(url_for("nominations.opinions"), 303)
 
 
-def _mine(opinion_id: UUID) -> tuple[OpinionLine, CaseFacts]:
+def _found(opinion_id: UUID) -> tuple[OpinionLine, CaseFacts] | None:
     line = get_opinion(opinion_id)
     if line is None or not reads_opinion(current_actor(), opinion_id):
-        abort(404)
-    return line, get_case(line.case_id) or abort(404)
+        return None
+    facts = get_case(line.case_id)
+    return (line, facts) if facts is not None else None
 
 
 def _page(
@@ -79,7 +81,8 @@ def _page(
     status: int,
     differing: list[tuple[str, str, str]] | None = None,
 ) -> Answer:
-    note_look(current_actor(), facts)
+    if line.open:
+        note_look(current_actor(), facts)
     page = render_template(
         "nominations/opinion.html",
         form=form,

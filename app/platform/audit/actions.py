@@ -17,6 +17,8 @@ ACTIONS: Final[dict[str, LazyString]] = {
     "account.signed_out": _l("Signed out"),
     "assessment.conflict_told": _l("Told of a conflict of interest"),
     "assessment.handed_in": _l("Handed in an assessment"),
+    "competence.checked": _l("Noted what has been checked of a candidate's basic competence"),
+    "conflict.taken_back": _l("Took back that there was a conflict of interest"),
     "assessor.asked": _l("Asked somebody to assess a candidate"),
     "assessor.removed": _l("Took an assessor off a candidate"),
     "board.arranged": _l("Arranged the selection board"),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
@@ -22,6 +23,7 @@ from wtforms import (
 from wtforms.validators import Optional
 
 from app.nominations.forms.calls import MomentField
+from app.platform.i18n.binding import content_text
 from app.platform.i18n.formats import current_zone
 from app.platform.i18n.locale import LANGUAGES
 from app.platform.refusals import Refused
@@ -29,9 +31,11 @@ from app.programmes.forms.base import FramForm
 from app.programmes.forms.programmes import in_text
 from app.selection.file_words import CONFLICT_CHOICES, refusal
 from app.selection.queries.assessments import PanelChoice
+from app.selection.queries.competence import Competence
 from app.selection.queries.interviews import InterviewLine
 from app.selection.queries.profiles import Certified, Profile
 from app.selection.queries.samples import Task
+from app.selection.service.competence import Noted
 from app.selection.service.profiles import ProfileData
 from app.selection.words import INSTRUMENTS
 
@@ -89,6 +93,76 @@ class ConflictForm(FileForm):
         choices=list(CONFLICT_CHOICES.items()),
         validate_choice=False,
     )
+
+
+class TakeBackForm(FileForm):
+    """Why a conflict of interest no longer holds."""
+
+    grounds = TextAreaField(
+        _l("Why does it no longer hold?"),
+        [Optional()],
+        description=_l("The candidate's council reads this. Nothing about health, and nothing about others."),
+    )
+
+
+@dataclass
+class ChecksForm:
+    """How each requirement was checked, by key, with the version that was read; `faults` by name of field."""
+
+    noted: dict[str, Noted]
+    faults: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, asked: Sequence[Competence]) -> ChecksForm:
+        """As it is kept."""
+        return cls({one.key: _noted(one) for one in asked})
+
+    @classmethod
+    def read(cls, form: Mapping[str, str], asked: Sequence[Competence]) -> ChecksForm:
+        """What was written, of the call's requirements alone."""
+        return cls(
+            {
+                one.key: Noted(
+                    " ".join(form.get(f"how-{one.key}", "").split()),
+                    number(form.get(f"version-{one.key}", "")),
+                )
+                for one in asked
+                if f"how-{one.key}" in form
+            }
+        )
+
+    def how(self, key: str) -> str:
+        """What stands in a field."""
+        return self.noted[key].how if key in self.noted else ""
+
+    def version(self, key: str) -> int:
+        """The version of the check that was read."""
+        return self.noted[key].version if key in self.noted else 0
+
+    def refuse(self, refused: Refused) -> None:
+        """Put a refusal beside its field; of the case as a whole, above them."""
+        name, _dash, _key = refused.field.partition("-")
+        self.faults[refused.field] = refusal(name, refused.code)
+
+    def differences(self, asked: Sequence[Competence]) -> list[tuple[str, str, str]]:
+        """Requirement, how it is noted now, what was typed, where somebody else was first; then one may save again."""
+        found = []
+        for one in asked:
+            now = _noted(one)
+            if one.key in self.noted and now.version != self.noted[one.key].version:
+                if now.how != self.noted[one.key].how:
+                    found.append((content_text(one.texts), now.how, self.noted[one.key].how))
+                self.noted[one.key] = Noted(self.noted[one.key].how, now.version)
+        return found
+
+
+def _noted(one: Competence) -> Noted:
+    return Noted(one.check.how, one.check.version) if one.check else Noted("", 0)
+
+
+def number(told: str) -> int:
+    """A version that a form carried; 0 where it is no number."""
+    return int(told) if told.isascii() and told.isdigit() and len(told) < 10 else 0
 
 
 class InterviewForm(FileForm):
@@ -162,7 +236,8 @@ class ProfileForm(FileForm):
     certified_user = SelectField(
         _l("Certified user"),
         description=_l(
-            "Who did the profile and gave feedback. The round's panel states who is certified for what."
+            "Who did the profile and gave feedback. The round's panel states who is certified for what, and whoever it "
+            "is has been asked about conflicts of interest, under Assessors."
         ),
         choices=[],
         validate_choice=False,

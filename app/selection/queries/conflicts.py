@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +13,7 @@ from sqlalchemy.orm import aliased
 
 from app.nominations.models import Candidacy
 from app.nominations.queries.put_forward import has_nominated, has_put_forward, known, put_forward_by
+from app.nominations.states import EXPECTANT
 from app.people.models import Person, Unit
 from app.platform.access.actor import Actor
 from app.platform.database import session
@@ -19,9 +22,17 @@ from app.selection.models import Assessment, BoardConflict
 
 
 def conflicts_told(cases: Collection[UUID]) -> set[tuple[UUID, UUID]]:
-    """(case, account) of everybody, of whichever council, who has told of a conflict of interest. One statement."""
-    at_board = select(BoardConflict.candidacy_id, BoardConflict.account_id).where(
-        BoardConflict.candidacy_id.in_(cases)
+    """(case, account) of everybody, of whichever council, who has told of a conflict of interest. One statement.
+
+    One that was told of the same person in another round counts, until it is taken back.
+    """
+    told_in = aliased(Candidacy)
+    same = and_(told_in.council_id == Candidacy.council_id, told_in.person_id == Candidacy.person_id)
+    at_board = (
+        select(Candidacy.id, BoardConflict.account_id)
+        .join(told_in, same)
+        .join(BoardConflict, _register(told_in))
+        .where(Candidacy.id.in_(cases))
     )
     assessing = select(Assessment.candidacy_id, Assessment.assessor_account_id).where(
         Assessment.candidacy_id.in_(cases), Assessment.conflict != "none"
@@ -29,11 +40,49 @@ def conflicts_told(cases: Collection[UUID]) -> set[tuple[UUID, UUID]]:
     return {(row[0], row[1]) for row in session().execute(union_all(at_board, assessing))}
 
 
+@dataclass(frozen=True)
+class TakenBack:
+    """A conflict of interest that was told of the same person in another round, and taken back: by whom, when, why."""
+
+    by: str
+    at: datetime
+    grounds: str
+
+
+def list_taken_back(case_of: Candidacy) -> list[TakenBack]:
+    """What was told of a case's person in other cases and no longer holds, the latest first. One statement."""
+    rows = session().execute(
+        select(BoardConflict.taken_back_by, BoardConflict.taken_back_at, BoardConflict.taken_back_grounds)
+        .join(
+            Candidacy,
+            and_(
+                Candidacy.council_id == BoardConflict.council_id, Candidacy.id == BoardConflict.candidacy_id
+            ),
+        )
+        .where(
+            Candidacy.person_id == case_of.person_id,
+            Candidacy.id != case_of.id,
+            BoardConflict.taken_back_at.is_not(None),
+        )
+        .order_by(BoardConflict.taken_back_at.desc(), BoardConflict.id)
+    )
+    return [TakenBack(by or "", at, grounds or "") for by, at, grounds in rows if at is not None]
+
+
+def _register(told_in: type[Candidacy]) -> ColumnElement[bool]:
+    """Whether a line of the register, told in one case, holds for another of the same person (`Candidacy`)."""
+    return and_(
+        BoardConflict.council_id == told_in.council_id,
+        BoardConflict.candidacy_id == told_in.id,
+        or_(BoardConflict.candidacy_id == Candidacy.id, BoardConflict.taken_back_at.is_(None)),
+    )
+
+
 def stays_out(actor: Actor, parent: type[Unit]) -> Case[Any]:
     """Why the actor does not decide about a case, in a statement of cases, persons, units and the units above them.
 
-    `self`, `manager` (the nearest one: those above decide about everybody), `nominator` (has put the person forward,
-    by whichever door) or `told`; null where nothing is known.
+    `self`, `rival` (waits for a decision in the same round), `manager` (the nearest one: those above decide about
+    everybody), `nominator` (has put the person forward, by whichever door) or `told`; null where nothing is known.
     """
     return _why(actor, parent, has_put_forward(actor.person_id, actor.account_id))
 
@@ -60,7 +109,9 @@ def kept_out(actor: Actor, case_of: Candidacy) -> str | None:
 
 
 def why_stopped(case_of: Candidacy, account_id: UUID) -> str | None:
-    """Why an account of the own council may not assess a case: `oneself`, `staff`, `nominee`; None when it may.
+    """Why an account of the own council may not assess a case; None when it may.
+
+    `oneself`, `rival` (waits for a decision in the same round), `nominee` or `staff`.
 
     Staff are those of the assessor's own unit, and of every unit below one that the assessor manages. A nominee is
     whoever the assessor has put forward, by whichever door.
@@ -68,11 +119,23 @@ def why_stopped(case_of: Candidacy, account_id: UUID) -> str | None:
     assessor = session().scalar(select(Account.person_id).where(Account.id == account_id))
     if assessor is not None and assessor == case_of.person_id:
         return "oneself"
+    if competes(assessor, case_of.round_id):
+        return "rival"
     if put_forward_by(case_of.id, assessor, account_id):
         return "nominee"
     if assessor is not None and works_with(case_of.person_id, assessor) is not None:
         return "staff"
     return None
+
+
+def competes(person_id: UUID | None, round_id: UUID) -> bool:
+    """Whether somebody of the own council waits for a decision about the own case in a round."""
+    wanted = select(Candidacy.id).where(
+        Candidacy.round_id == round_id,
+        Candidacy.person_id == known(person_id),
+        Candidacy.state.in_(EXPECTANT),
+    )
+    return session().scalar(wanted.limit(1)) is not None
 
 
 def works_with(person_id: UUID, other_id: UUID) -> str | None:
@@ -88,6 +151,7 @@ def works_with(person_id: UUID, other_id: UUID) -> str | None:
 
 def _why(actor: Actor, parent: type[Unit], put_forward: ColumnElement[bool]) -> Case[Any]:
     person, account = known(actor.person_id), known(actor.account_id)
+    told_in, own = aliased(Candidacy), aliased(Candidacy)
     told = or_(
         select(Assessment.id)
         .where(
@@ -99,18 +163,27 @@ def _why(actor: Actor, parent: type[Unit], put_forward: ColumnElement[bool]) -> 
         .correlate(Candidacy)
         .exists(),
         select(BoardConflict.id)
+        .join(told_in, _register(told_in))
         .where(
-            BoardConflict.candidacy_id == Candidacy.id,
+            told_in.council_id == Candidacy.council_id,
+            told_in.person_id == Candidacy.person_id,
             BoardConflict.account_council_id == actor.council.id,
             BoardConflict.account_id == account,
         )
         .correlate(Candidacy)
         .exists(),
     )
+    rival = (
+        select(own.id)
+        .where(own.round_id == Candidacy.round_id, own.person_id == person, own.state.in_(EXPECTANT))
+        .correlate(Candidacy)
+        .exists()
+    )
     # Of the unit that the person leads herself, the manager above is the nearest one.
     nearest = case((Unit.manager_id == Person.id, parent.manager_id), else_=Unit.manager_id)
     return case(
         (Candidacy.person_id == person, literal("self")),
+        (rival, literal("rival")),
         (nearest == person, literal("manager")),
         (put_forward, literal("nominator")),
         (told, literal("told")),

@@ -9,6 +9,7 @@ from flask import current_app
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from app.nominations.hooks import refuse_kept_out
 from app.nominations.models import Candidacy
 from app.people.models import Person
 from app.platform.access.actor import Actor
@@ -29,6 +30,7 @@ def own_copy(actor: Actor, interview_id: UUID) -> str:
 
     Raises:
         NotFound: the council has no such interview that is not cancelled, or it is not the actor's to see.
+        KeptOut: the actor has a conflict of interest in the case.
     """
     row = session().execute(
         select(Interview, Candidacy)
@@ -40,6 +42,8 @@ def own_copy(actor: Actor, interview_id: UUID) -> str:
     interview, case = row
     if case.person_id != actor.person_id and not actor.may("council:candidacies:read"):
         raise NotFound
+    if case.person_id != actor.person_id:
+        refuse_kept_out(actor, case)
     entry = candidate_entry(actor, case, interview, actor.locale or actor.council.default_language, None)
     return written(entry)
 

@@ -111,7 +111,9 @@ def _of(case: Candidacy, interview_id: UUID, version: int) -> Interview:
         .where(
             Interview.candidacy_id == case.id, Interview.id == interview_id, Interview.cancelled_at.is_(None)
         )
-        .with_for_update()
+        .with_for_update(),
+        # The page has read it before: what another has written since is read again.
+        execution_options={"populate_existing": True},
     )
     if found is None:
         raise NotFound

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from app.letters.service.write import write_letter
 from app.nominations.models import Candidacy
@@ -18,7 +18,8 @@ from app.platform.once import ThereAlready, only_once
 from app.platform.refusals import Changed, NotFound, Refused
 from app.platform.tabular import sensitive_text
 from app.selection.guard import holds_scores
-from app.selection.models import ProfileRecord
+from app.selection.models import Assessment, PanelMember, ProfileRecord
+from app.selection.queries.conflicts import conflicts_told
 from app.selection.queries.profiles import certified_users, get_profile, profile_of
 from app.selection.service.assessments import OPEN, case_to_prepare
 from app.selection.service.samples import own_case
@@ -49,7 +50,8 @@ def record(actor: Actor, candidacy_id: UUID, data: ProfileData, version: int, fi
         NotAllowed, NotFound: as `case_to_prepare`.
         Refused: `case` decided (`closed`); a field `missing`, `long`, `sensitive`, or with results of a test in it
             (`scores`); `instrument` that nobody of the round's panel is stated as certified for, or `certified_user`
-            who is not (both `uncertified`); a date in the future (`future`) or feedback before the profile (`order`);
+            who is not (both `uncertified`), has not been asked about conflicts of interest and answered (`unasked`), or
+            has told one (`conflict`); a date in the future (`future`) or feedback before the profile (`order`);
             `file` (`any`).
         Changed: somebody was first; `current` is how it is.
     """
@@ -60,7 +62,8 @@ def record(actor: Actor, candidacy_id: UUID, data: ProfileData, version: int, fi
         raise Refused("file", "any")
     data = _checked(data)
     found = session().scalar(
-        select(ProfileRecord).where(ProfileRecord.candidacy_id == case.id).with_for_update()
+        select(ProfileRecord).where(ProfileRecord.candidacy_id == case.id).with_for_update(),
+        execution_options={"populate_existing": True},
     )
     if (found.version if found else 0) != version:
         raise Changed(profile_of(found) if found else None)
@@ -75,6 +78,8 @@ def record(actor: Actor, candidacy_id: UUID, data: ProfileData, version: int, fi
         found.sentence, found.sentence_agreed_at = data.sentence or None, None
     found.version = version + 1
     session().flush()
+    if data.feedback_on is not None:
+        _done(case, data.certified_user)
     log.record(actor, "profile.recorded", "candidacy", case.id, people=[case.person_id])
     if new and found.sentence:
         write_letter(
@@ -104,8 +109,43 @@ def _certified(case: Candidacy, data: ProfileData, found: ProfileRecord | None) 
         raise Refused("instrument", "uncertified")
     for name, named in known:
         if name == data.certified_user:
+            _answered(case, name)
             return replace(data, instrument=named)
     raise Refused("certified_user", "uncertified")
+
+
+def _answered(case: Candidacy, name: str) -> None:
+    """Whoever does the profile has been asked about conflicts of interest, and has none.
+
+    Raises:
+        Refused: `certified_user` has told one (`conflict`), or has not answered or not been asked (`unasked`).
+    """
+    # By the account, so that somebody of the same name answers for nobody else.
+    account = (
+        select(PanelMember.account_id)
+        .where(
+            PanelMember.programme_id == case.programme_id, PanelMember.round_id == case.round_id,
+            PanelMember.name == name, PanelMember.certified_for.is_not(None),
+        )
+    )  # fmt: skip
+    accounts = set(session().scalars(account))
+    told = {who for _case, who in conflicts_told([case.id])} & accounts
+    free = select(Assessment.assessor_account_id).where(
+        Assessment.candidacy_id == case.id, Assessment.instrument == "profile", Assessment.conflict == "none",
+        Assessment.assessor_account_id.in_(accounts - told),
+    )  # fmt: skip
+    if session().scalar(free.limit(1)) is None:
+        raise Refused("certified_user", "conflict" if accounts and accounts == told else "unasked")
+
+
+def _done(case: Candidacy, name: str) -> None:
+    """What was asked of the certified user is done: nothing waits for her or him any more."""
+    waiting = update(Assessment).where(
+        Assessment.candidacy_id == case.id, Assessment.instrument == "profile", Assessment.conflict == "none",
+        Assessment.submitted_at.is_(None), Assessment.assessor_name == name,
+    )  # fmt: skip
+    values = {"submitted_at": func.clock_timestamp(), "version": Assessment.version + 1}
+    session().execute(waiting.values(**values).execution_options(synchronize_session=False))
 
 
 def _begun(actor: Actor, case: Candidacy, data: ProfileData, done_on: date) -> ProfileRecord:
@@ -130,7 +170,8 @@ def answer_sentence(actor: Actor, candidacy_id: UUID, agreed: bool, version: int
     """
     case = own_case(actor, candidacy_id)
     found = session().scalar(
-        select(ProfileRecord).where(ProfileRecord.candidacy_id == case.id).with_for_update()
+        select(ProfileRecord).where(ProfileRecord.candidacy_id == case.id).with_for_update(),
+        execution_options={"populate_existing": True},
     )
     if found is None or found.sentence is None:
         raise NotFound

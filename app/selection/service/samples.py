@@ -72,7 +72,7 @@ def save(
     """
     case = own_case(actor, candidacy_id)
     _refuse_closed(case)
-    sample = session().scalar(select(WorkSample).where(WorkSample.candidacy_id == case.id).with_for_update())
+    sample = _locked(case)
     if sample is not None and sample.handed_in_at is not None:
         raise Refused("sample", "handed_in")
     if (sample.version if sample else 0) != version:
@@ -101,6 +101,11 @@ def save(
     return version + 1
 
 
+def _locked(case: Candidacy) -> WorkSample | None:
+    wanted = select(WorkSample).where(WorkSample.candidacy_id == case.id).with_for_update()
+    return session().scalar(wanted, execution_options={"populate_existing": True})
+
+
 def _begun(actor: Actor, case: Candidacy) -> WorkSample:
     sample = WorkSample(council_id=actor.council.id, candidacy_id=case.id, version=0)
     try:
@@ -120,7 +125,7 @@ def take_back(actor: Actor, candidacy_id: UUID) -> None:
     """
     case = own_case(actor, candidacy_id)
     _refuse_closed(case)
-    sample = session().scalar(select(WorkSample).where(WorkSample.candidacy_id == case.id).with_for_update())
+    sample = _locked(case)
     if sample is None or sample.handed_in_at is None:
         raise NotFound
     if is_rated(case.id):

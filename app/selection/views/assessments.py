@@ -11,6 +11,7 @@ from flask import abort, flash, make_response, redirect, render_template, reques
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from app.nominations.views.unsaved import unsaved
 from app.platform.access.actor import current_actor
 from app.platform.database import session
 from app.platform.i18n.formats import clock, local
@@ -25,7 +26,7 @@ from app.selection.service import assessments as service
 from app.selection.service.entries import assessor_copy
 from app.selection.views.case import back, case_or_404, council_names
 from app.selection.views.files import calendar_file, download
-from app.selection.words import INSTRUMENTS
+from app.selection.words import CONFLICTS_TOLD, INSTRUMENTS
 
 
 def assessor_new(candidacy_id: UUID) -> Answer:
@@ -74,6 +75,8 @@ def assessments() -> str:
     return render_template(
         "selection/assessments.html",
         mine=queries.list_mine(),
+        told=queries.list_told(),
+        kinds=CONFLICTS_TOLD,
         own=current_actor().council.id,
         councils=council_names(),
         instruments=INSTRUMENTS,
@@ -109,7 +112,9 @@ def assessment_conflict(assessment_id: UUID) -> Answer:
 
 def assessment_save(assessment_id: UUID) -> Answer:
     """Keep notes and ratings: by itself while one writes, by the button, and handed in for good."""
-    mine = _mine_or_404(assessment_id)
+    mine = queries.get_mine(assessment_id)
+    if mine is None:
+        return _closed(404)
     guide = queries.list_guide(mine.programme_id, mine.round_id)
     note, ratings = _read(guide)
     hand_in = request.form.get("do") == "hand_in"
@@ -118,6 +123,8 @@ def assessment_save(assessment_id: UUID) -> Answer:
     except (Refused, Changed) as refusal:
         session().rollback()
         return _not_saved(mine, note, ratings, refusal)
+    except NotAllowed:
+        return _closed(403)
     address = url_for("selection.assessment", assessment_id=assessment_id)
     if _by_itself() and hand_in:
         flash(_("The assessment is handed in."), "success")
@@ -151,6 +158,16 @@ def assessment_calendar(assessment_id: UUID, interview_id: UUID) -> FlaskRespons
 
 def _mine_or_404(assessment_id: UUID) -> MyAssessment:
     return queries.get_mine(assessment_id) or abort(404)
+
+
+def _closed(status: int) -> Answer:
+    """The file has been closed to the assessor meanwhile: what was written stays, on the page or to be copied."""
+    if _by_itself():
+        session().rollback()
+        fault = _("The file is not open to you any more. Copy what you want to keep.")
+        return render_template("selection/assessment_state.html", version=_version(), fault=fault), status
+    typed = [text for name, text in request.form.items() if name == "note" or name.startswith("note-")]
+    return unsaved(typed, "selection.assessments", status)
 
 
 def _not_saved(

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from app.nominations.queries.cases import CaseFacts
+from app.nominations.service.cases import view_case
 from app.platform.access.actor import current_actor
 from app.platform.database import session
 from app.platform.refusals import Changed, Refused
@@ -17,12 +18,12 @@ from app.selection.file_words import refusal
 from app.selection.forms.files import ProfileForm
 from app.selection.queries.profiles import Profile, certified_users, get_profile
 from app.selection.service import profiles as service
-from app.selection.views.case import back, case_or_404, posted_version
+from app.selection.views.case import back, posted_version
 
 
 def profile(candidacy_id: UUID) -> Answer:
     """The form: that it was done, never what came out."""
-    facts = case_or_404(candidacy_id)
+    facts = view_case(current_actor(), candidacy_id)
     form = ProfileForm(request.form if request.method == "POST" else None)
     if request.method == "GET":
         kept = get_profile(candidacy_id)

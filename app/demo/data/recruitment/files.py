@@ -13,6 +13,7 @@ from app.demo.data.recruitment.joint import CERTIFIED, at
 from app.demo.data.recruitment.place import Place
 from app.letters.service.write import language_of, write_letter
 from app.letters.words import moment_words
+from app.nominations.models import Candidacy
 from app.nominations.service.cases import view_case
 from app.nominations.service.move import move
 from app.platform.access.actor import Actor
@@ -20,7 +21,9 @@ from app.platform.database import session, work_as
 from app.platform.refusals import Refused
 from app.selection.models import Criterion, Interview
 from app.selection.queries.assessments import Given, get_mine, list_panel
+from app.selection.queries.competence import list_competence
 from app.selection.service import assessments, interviews, profiles, samples
+from app.selection.service.competence import Noted, note_checks
 
 ROOM = "Rum Siljan, kommunhuset"
 
@@ -44,12 +47,13 @@ def write_files(place: Place, slug: str, candidates: list[Candidate]) -> None:
         asked = _ask_assessors(place, slug, one, index, members)
         if one.stage == "ready" or index % 3 == 1:
             _hand_in(one, index)
-            _profile(actor, one, index)
+            _profile(place, actor, one, index, members)
         if one.stage == "ready":
+            _check(actor, one)
             for number, (assessor, assessment_id) in enumerate(asked):
                 # Here and there a rating is still missing.
                 if number or index % 6 != 2:
-                    _assess(assessor, assessment_id, criteria, index + number)
+                    _assess(assessor, assessment_id, criteria, index + number, assessor is not actor)
             with work_as(actor.scope):
                 move(actor, one.case_id, "made_ready")
 
@@ -118,9 +122,10 @@ def _ask_assessors(
     return asked
 
 
-def _assess(assessor: Actor, assessment_id: UUID, criteria: list[UUID], turn: int) -> None:
+def _assess(assessor: Actor, assessment_id: UUID, criteria: list[UUID], turn: int, partial: bool) -> None:
+    """Rate and hand in; here and there somebody is partial, but not who has done the person profile."""
     with work_as(assessor.scope):
-        if turn % 17 == 4:
+        if turn % 17 == 4 and partial:
             assessments.tell_conflict(assessor, assessment_id, "kin")
             return
         assessments.tell_conflict(assessor, assessment_id, "none")
@@ -148,11 +153,30 @@ def _hand_in(one: Candidate, index: int) -> None:
         samples.save(one.actor, one.case_id, 0, text, hand_in=True)
 
 
-def _profile(actor: Actor, one: Candidate, index: int) -> None:
-    """That it was done; of some a sentence, to which most have agreed."""
+def _check(actor: Actor, one: Candidate) -> None:
+    """The papers of who comes to the board have been looked at."""
+    with work_as(actor.scope):
+        case = session().scalars(select(Candidacy).where(Candidacy.id == one.case_id)).one()
+        checks = {asked.key: Noted(words.CHECKED, 0) for asked in list_competence(case)}
+        note_checks(actor, one.case_id, checks)
+
+
+def _profile(
+    place: Place, actor: Actor, one: Candidate, index: int, members: dict[tuple[UUID, UUID], UUID]
+) -> None:
+    """That it was done, by who was asked and is not partial; of some a sentence, to which most have agreed."""
     done = date.today() - timedelta(days=6 + index % 7)
     sentence = words.SENTENCES[index % len(words.SENTENCES)] if index % 3 == 1 else None
+    if actor.account_id is None:
+        return
     with work_as(actor.scope):
+        member = members[actor.council.id, actor.account_id]
+        try:
+            due = at(actor, place.now, 20, time(23, 59))
+            asked = assessments.assign(actor, one.case_id, member, "profile", due)
+        except Refused:
+            return
+        assessments.tell_conflict(actor, asked, "none")
         data = profiles.ProfileData(CERTIFIED, actor.name, done, done + timedelta(days=3), sentence)
         profiles.record(actor, one.case_id, data, 0)
     if sentence is not None and index % 2 == 0:

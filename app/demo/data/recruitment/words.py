@@ -186,6 +186,8 @@ DECIDED: Final = {
         "vore ett bra nästa steg, och vi ser gärna en ny ansökan.",
     ),
 }
+#: How the basic competence of who comes to the board was checked.
+CHECKED: Final = "Intyg visat för samordnaren"
 SENTENCES: Final = (
     "Trivs när hen får samla olika viljor till ett gemensamt beslut.",
     "Arbetar helst planerat och säger ifrån i tid när något inte går ihop.",

@@ -80,6 +80,32 @@ def list_mine() -> list[MyAssessment]:
     return [_mine(row._mapping) for row in rows]
 
 
+@dataclass(frozen=True)
+class ToldConflict:
+    """A conflict of interest that the actor has told of a person, in whichever council, and not taken back."""
+
+    id: UUID
+    owner_council_id: UUID
+    name: str
+    kind: str
+    told_at: datetime
+
+
+def list_told() -> list[ToldConflict]:
+    """Those of the actor of this transaction, the latest first, one for each person. One statement."""
+    rows = session().execute(text("SELECT * FROM ctx.my_conflicts() ORDER BY told_at DESC, conflict_id"))
+    return [
+        ToldConflict(
+            row.conflict_id,
+            row.owner_council_id,
+            f"{row.given_name} {row.family_name}",
+            row.kind,
+            row.told_at,
+        )
+        for row in rows
+    ]
+
+
 def get_mine(assessment_id: UUID) -> MyAssessment | None:
     """One of them, or None when the actor assesses no such thing now."""
     wanted = text("SELECT * FROM ctx.my_assessments() WHERE assessment_id = :id")

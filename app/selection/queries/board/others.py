@@ -5,21 +5,29 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 
+from app.nominations.models import Candidacy
+from app.nominations.states import EXPECTANT
 from app.platform.database import session
 from app.platform.i18n.collation import Family, sort_key
 from app.selection.queries.board.rows import BoardRow, given
 from app.selection.queries.uses import note_uses
 
+OWN_CASE = select(Candidacy.id).where(
+    Candidacy.person_id == func.ctx.person_id(), Candidacy.state.in_(EXPECTANT)
+)
 READ_OTHERS = text("SELECT * FROM ctx.read_candidates(:round)")
 
 
 def other_rows(round_id: UUID, council_id: UUID, order: Family) -> list[BoardRow]:
     """Another council's candidates that grants open to the actor, by name; every reading is noted there.
 
-    Two statements; the second is the note in the other council's log.
+    Nothing to who waits for a decision about the own case in the round. Three statements; the last is the note in the
+    other council's log.
     """
+    if session().scalar(OWN_CASE.where(Candidacy.round_id == round_id).limit(1)) is not None:
+        return []
     rows = [
         row
         for row in session().execute(READ_OTHERS, {"round": round_id})
@@ -45,6 +53,7 @@ def _other_row(row: Any) -> BoardRow:
         interviewed=file["interviewed"],
         sample=file["sample"] is not None,
         profile=file["profile_done"],
+        competence=file["competence"],
         ratings=None
         if ratings is None
         else tuple(

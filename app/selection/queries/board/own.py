@@ -25,6 +25,7 @@ from app.selection.models import (
     WorkSample,
 )
 from app.selection.queries.board.rows import COMING, ON_BOARD, BoardRow, Comment, decision_facts, given
+from app.selection.queries.competence import all_checked
 from app.selection.queries.conflicts import stays_out
 
 
@@ -63,7 +64,9 @@ def _own(actor: Actor, round_id: UUID) -> Select[*tuple[Any, ...]]:
         WorkSample.candidacy_id == Candidacy.id, WorkSample.handed_in_at.is_not(None)
     )
     assessments = select(func.count()).where(
-        Assessment.candidacy_id == Candidacy.id, func.coalesce(Assessment.conflict, "none") == "none"
+        Assessment.candidacy_id == Candidacy.id,
+        func.coalesce(Assessment.conflict, "none") == "none",
+        Assessment.instrument != "profile",
     )
     return (
         select(
@@ -71,6 +74,7 @@ def _own(actor: Actor, round_id: UUID) -> Select[*tuple[Any, ...]]:
             Person.family_name, Unit.name.label("unit"), Unit.service_area, Decision,
             _opinions().label("opinions"), held.exists().label("interviewed"), sample.exists().label("sample"),
             select(ProfileRecord.id).where(ProfileRecord.candidacy_id == Candidacy.id).exists().label("profile"),
+            all_checked().label("competence"),
             assessments.scalar_subquery().label("assessed"),
             assessments.where(Assessment.submitted_at.is_not(None)).scalar_subquery().label("handed_in"),
             case((pending.exists(), None), else_=func.coalesce(_ratings(), func.jsonb_build_array())).label("ratings"),
@@ -146,6 +150,7 @@ def _own_row(row: Any) -> BoardRow:
         interviewed=row.interviewed,
         sample=row.sample,
         profile=row.profile,
+        competence=row.competence,
         assessed=row.assessed,
         handed_in=row.handed_in,
         ratings=None if out or row.ratings is None else tuple(given(*one) for one in row.ratings),

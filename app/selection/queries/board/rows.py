@@ -64,6 +64,8 @@ class BoardRow:
     interviewed: bool
     sample: bool
     profile: bool
+    # Whether all that the call asks for has been checked; null where it asks for nothing.
+    competence: bool | None = None
     assessed: int = 0
     handed_in: int = 0
     ratings: tuple[Given, ...] | None = ()

@@ -2,6 +2,7 @@
 
 from app.selection.service.assessments.asking import OPEN, assign, case_to_prepare, remove
 from app.selection.service.assessments.assessing import look, sample_file, save, tell_conflict
+from app.selection.service.assessments.conflicts import take_back_conflict
 
 __all__ = [
     "OPEN",
@@ -11,5 +12,6 @@ __all__ = [
     "remove",
     "sample_file",
     "save",
+    "take_back_conflict",
     "tell_conflict",
 ]

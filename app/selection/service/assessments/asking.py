@@ -58,8 +58,9 @@ def assign(
 
     Raises:
         NotAllowed, NotFound: as `case_to_prepare`.
-        Refused: `member` unknown, asked already (`taken`), or stopped (`oneself`, `staff`, `nominee`);
-            `instrument` unknown; `case` decided (`closed`); `due_at` past.
+        Refused: `member` unknown, asked already (`taken`), not certified to do a person profile (`uncertified`), or
+            stopped (`oneself`, `rival`, `staff`, `nominee`, `conflict`); `instrument` unknown; `case` decided
+            (`closed`); `due_at` past.
     """
     case = case_to_prepare(actor, candidacy_id)
     if case.state not in OPEN:
@@ -75,6 +76,8 @@ def assign(
     )
     if member is None:
         raise Refused("member", "unknown")
+    if instrument == "profile" and not member.certified_for:
+        raise Refused("member", "uncertified")
     if due_at is not None and due_at <= _now():
         raise Refused("due_at", "past")
     _refuse_stopped(actor, case, member, instrument)
@@ -104,6 +107,8 @@ def assign(
 
 def remove(actor: Actor, candidacy_id: UUID, assessment_id: UUID) -> None:
     """Take an assessor off a case, and with it the grant, unless another assessment of the person needs it.
+
+    A conflict of interest that the assessor has told stays in the register of the case.
 
     Raises:
         NotAllowed, NotFound: as `case_to_prepare`; no such assessment.

@@ -17,7 +17,7 @@ from app.platform.tabular import sensitive_text
 from app.selection.models import CONFLICTS, Criterion
 from app.selection.queries import assessments as queries
 from app.selection.queries.assessments import Given, MyAssessment
-from app.selection.queries.conflicts import why_stopped
+from app.selection.queries.conflicts import competes, why_stopped
 from app.selection.queries.uses import remember_use
 
 LONGEST = 4000
@@ -47,7 +47,8 @@ def look(actor: Actor, mine: MyAssessment) -> queries.Assessed | None:
     Who has become the candidate's manager, or works beside her now, is kept out even so.
 
     Raises:
-        NotAllowed: the actor is of the candidate's own unit, manages it, has nominated her, or is the candidate.
+        NotAllowed: the actor is of the candidate's own unit, manages it, has nominated her, is the candidate, or is a
+            candidate in the same round.
     """
     if _stopped_now(actor, mine):
         raise NotAllowed
@@ -94,7 +95,8 @@ def save(
 
     Raises:
         NotFound: the actor assesses no such thing.
-        NotAllowed: as `look`; a conflict of interest has been told, or not yet been asked about.
+        NotAllowed: as `look`; a conflict of interest has been told, or not yet been asked about; of a person profile
+            nothing is kept here.
         Refused: `note` is too long (`long`) or tells what may not be kept (`sensitive`); a rating is of no
             criterion of the round or not from 1 to 5 (`rating`); handing in while a criterion is neither rated
             nor abstained from (`rating`, `missing`); handed in before (`assessment`, `handed_in`).
@@ -105,7 +107,7 @@ def save(
         raise NotFound
     if mine.state == "handed_in":
         raise Refused("assessment", "handed_in")
-    if mine.state != "begun" or _stopped_now(actor, mine):
+    if mine.state != "begun" or mine.instrument == "profile" or _stopped_now(actor, mine):
         raise NotAllowed
     _check(note, ratings)
     wanted = _criteria(mine)
@@ -157,6 +159,8 @@ def _criteria(mine: MyAssessment) -> set[UUID]:
 
 
 def _stopped_now(actor: Actor, mine: MyAssessment) -> bool:
+    if competes(actor.person_id, mine.round_id):
+        return True
     if mine.owner_council_id != actor.council.id or actor.account_id is None:
         return False
     case = session().scalar(select(Candidacy).where(Candidacy.id == mine.candidacy_id))
