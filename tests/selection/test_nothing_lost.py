@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -117,7 +118,7 @@ def test_a_place_left_from_before_does_not_stop_a_no(app: Flask) -> None:
         case = made.candidate("mora", 0, "ready")
         decided(made, made.lead, case, "reserve")
     client = client_for(app, made.lead)
-    fields = {"outcome": "no", "grounds": GROUNDS, "reserve_place": "1000", "version": 1}
+    fields: dict[str, Any] = {"outcome": "no", "grounds": GROUNDS, "reserve_place": "1000", "version": 1}
     post(client, path("board", case, "decision"), **fields)
     known = decision_of(app, made.lead, case)
     assert (known.outcome, known.reserve_place) == ("no", None)

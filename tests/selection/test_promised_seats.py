@@ -163,7 +163,7 @@ def test_an_offer_that_cannot_be_told_is_said_and_can_be_decided_anew(app: Flask
     client = client_for(app, orsa)
     board = client.get(path("board")).get_data(as_text=True)
     assert "Everybody has been told." not in board
-    assert "2 decisions could not be told: no seat is free for the offers." in board
+    assert "2 decisions could not be told. Beside each stands why." in board
     assert board.count("This offer has not been told: no seat is free.") == 2
     assert "2 offers could not be told in round 1" in client.get("/").get_data(as_text=True)
     page = client_for(app, made.lead).get(path("selection/final")).get_data(as_text=True)
