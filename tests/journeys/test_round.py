@@ -17,7 +17,7 @@ from uuid import UUID
 
 import psycopg
 from flask import Flask
-from playwright.sync_api import Page
+from playwright.sync_api import BrowserContext, Page
 from sqlalchemy import select
 
 from app.handlers import load as load_handlers
@@ -43,7 +43,7 @@ from tests.journeys.round_people import (
     work,
 )
 from tests.people.test_in_browser import without_port
-from tests.support.browser import Chromium, complaints, launch, overflow, serve
+from tests.support.browser import Chromium, complaints, launch, new_tab, overflow, serve
 from tests.support.postbox import Postbox, postbox  # noqa: F401 - a fixture
 
 PHONE = 390
@@ -74,11 +74,18 @@ class Tour:
 
     def __init__(self, people: People, chromium: Chromium, port: str) -> None:
         self.people, self.chromium, self.port = people, chromium, port
-        self.pages: list[Page] = []
+        self.windows: dict[int, BrowserContext] = {}
 
     def home(self, actor: Actor) -> str:
         """The address of the actor's council."""
         return f"http://{actor.council.host}.localhost:{self.port}"
+
+    def tab(self, width: int) -> Page:
+        """An empty page of the window of this width, in which nobody is signed in any more."""
+        if width not in self.windows:
+            self.windows[width] = self.chromium.page(width=width, height=844).context
+        self.windows[width].clear_cookies()
+        return new_tab(self.windows[width], patience=60)
 
     @contextmanager
     def at(self, actor: Actor, path: str, width: int = 1280) -> Iterator[Page]:
@@ -86,8 +93,7 @@ class Tour:
         assert actor.account_id
         with work_as(actor.scope):
             token = sessions.start(actor.account_id, self.people.app.extensions["fram_settings"])
-        page = self.chromium.page(width=width, height=844)
-        page.set_default_timeout(60_000)
+        page = self.tab(width)
         page.context.add_cookies([{"name": "fram", "value": token, "url": self.home(actor)}])
         page.goto(self.home(actor) + path)
         language = page.get_attribute("html", "lang")
@@ -100,7 +106,7 @@ class Tour:
             raise
         assert overflow(page) <= 0, page.url
         assert complaints(page) == [], page.url
-        page.context.close()
+        page.close()
 
 
 def test_a_whole_joint_round(app: Flask, database: Database, postbox: Postbox) -> None:  # noqa: F811
@@ -147,15 +153,14 @@ def the_call(tour: Tour) -> None:
         page.get_by_role("button", name="Publish the call").click()
         page.get_by_text("The joint call holds for your people").wait_for()
     assert people.states() == {}
+    page = tour.tab(PHONE)
+    page.goto(f"http://orsa.localhost:{tour.port}/call/talangjakten")
     for code in LANGUAGES:
-        page = tour.chromium.page(width=PHONE)
-        page.set_default_timeout(60_000)
-        page.goto(f"http://orsa.localhost:{tour.port}/call/talangjakten")
         page.click(f"ul.langs a[lang={code}]")
         page.locator(f"html[lang={code}]").wait_for()
         assert not re.search(r"\bNone\b|\bNULL\b", page.locator("main").inner_text())
         assert overflow(page) <= 0
-        page.context.close()
+    page.close()
 
 
 def nominations(tour: Tour) -> None:
