@@ -27,7 +27,7 @@ from tests.selection import boards
 from tests.selection.boards import GROUNDS, facts_of, path
 from tests.selection.test_tasks import _everybody_has_heard
 from tests.support import seating
-from tests.support.clients import client_for
+from tests.support.clients import client_for, form_token
 from tests.support.recruiting import Recruiting, recruiting
 
 
@@ -219,16 +219,15 @@ def test_looking_at_a_rule_counts_as_saving_does(app: Flask) -> None:
         for number in range(5):
             boards.decided(made, made.coordinators["orsa"], made.candidate("orsa", number, "ready"), "offer")
         boards.ready(made, "orsa")
-    client = client_for(app, made.lead)
-    where = path("seats/rule")
-    fields = dict(_fields(client.get(where).get_data(as_text=True)))
-    fields |= {"number_orsa": "3", "number_mora": "7", "look": "1"}
-    looked = client.post(where, data=fields)
-    saved = client.post(where, data={key: value for key, value in fields.items() if key != "look"})
-    assert (looked.status_code, saved.status_code) == (422, 422)
-
-
-def _fields(html: str) -> list[tuple[str, str]]:
-    found = re.findall(r'<input[^>]*name="([^"]+)"[^>]*value="([^"]*)"', html)
-    chosen = re.findall(r'<select[^>]*name="([^"]+)".*?<option value="([^"]*)" selected', html, re.S)
-    return [*found, *chosen]
+    client, where = client_for(app, made.lead), path("seats/rule")
+    page = client.get(where).get_data(as_text=True)
+    version = re.search(r'name="version"[^>]*value="(\d+)"', page)
+    assert version
+    fields = {
+        "csrf_token": form_token(client, where), "version": version[1], "capacity": "15",
+        "key": "agreed", "method": "sainte_lague", "minimum": "0", "answer_days": "7", "number_alvdalen": "5",
+    }  # fmt: skip
+    for orsa, (looked, saved) in (("3", (422, 422)), ("5", (200, 303))):
+        fields |= {"number_orsa": orsa, "number_mora": str(10 - int(orsa))}
+        assert client.post(where, data=fields | {"look": "1"}).status_code == looked
+        assert client.post(where, data=fields).status_code == saved
