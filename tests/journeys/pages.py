@@ -27,7 +27,14 @@ from app.platform.imports.service.upload import choose_columns, upload
 from app.platform.tabular import ColumnMapping
 from app.programmes.models import Participation, Programme, ProgrammeLead, Round
 from app.programmes.queries.rounds import get_round
-from app.selection.models import Assessment, Criterion, Interview, ProfileRecord, RoundSelection
+from app.selection.models import (
+    Assessment,
+    BoardConflict,
+    Criterion,
+    Interview,
+    ProfileRecord,
+    RoundSelection,
+)
 from app.selection.service.seat_data import SeatRuleData
 from app.selection.service.seats import fix_allotment, save_rule
 from tests.imports.support import HEADINGS, Import, csv_bytes
@@ -225,9 +232,17 @@ def _files_of(app: Flask, actor: Actor, candidacy_id: UUID) -> dict[str, UUID]:
             council_id=actor.council.id, candidacy_id=own, instrument="OPQ32r", certified_user="Maja Ek",
             done_on=datetime.now(UTC).date(), sentence="Jag planerar gärna i lugn och ro.",
         )  # fmt: skip
-        session().add_all((assessment, interview, profile))
+        told = BoardConflict(
+            council_id=actor.council.id, candidacy_id=own, account_id=actor.account_id, kind="other"
+        )
+        session().add_all((assessment, interview, profile, told))
         session().flush()
-        return {"assessment_id": assessment.id, "interview_id": interview.id, "case_id": own}
+        return {
+            "assessment_id": assessment.id,
+            "interview_id": interview.id,
+            "case_id": own,
+            "conflict_id": told.id,
+        }
 
 
 def _case(app: Flask, actor: Actor) -> dict[str, UUID]:

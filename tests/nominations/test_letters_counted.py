@@ -23,7 +23,9 @@ from app.platform.access.table import Role
 from app.platform.database import session, work_as
 from app.platform.outbox.models import OutboxEntry
 from app.platform.refusals import Refused
+from tests.conftest import Database
 from tests.programmes.builders import actor
+from tests.support.at_once import second_waits
 from tests.support.clients import client_for, form_token
 from tests.support.recruiting import Recruiting, linked, recruiting
 
@@ -197,6 +199,30 @@ def test_a_letter_changed_after_the_no_loses_no_text(app: Flask, made: Recruitin
     assert (
         stranger.post(f"/nominations/{nomination}/edit", data=form | {"csrf_token": token}).status_code == 404
     )
+
+
+def test_a_yes_at_this_very_moment_is_not_written_over(
+    app: Flask, made: Recruiting, database: Database
+) -> None:
+    with app.app_context():
+        manager = made.managers["orsa"]
+        nomination = send(made, manager)
+        herself = made.sign_in("orsa", made.people["orsa"][0])
+    client, here = client_for(app, manager), f"/nominations/{nomination}/edit"
+    form = {
+        "csrf_token": form_token(client, here), "programme": "talangjakten", "grounds": "Helt andra ord.",
+        "person": str(made.people["orsa"][0]), "version": "1", "no_guarantee": "1", "do": "send",
+    }  # fmt: skip
+    with app.app_context():
+        answer = second_waits(
+            app, database, herself.scope,
+            lambda: say_yes(herself, nomination), lambda: client.post(here, data=form),
+        )  # fmt: skip
+        with work_as(manager.scope):
+            kept = session().scalars(select(Nomination)).one()
+            assert (kept.state, kept.grounds) == ("accepted", GROUNDS)
+    assert getattr(answer, "status_code", answer) in (409, 422)
+    assert "Helt andra ord." in answer.get_data(as_text=True)  # type: ignore[attr-defined]
 
 
 def _another(app: Flask) -> Actor:

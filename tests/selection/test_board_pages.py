@@ -199,6 +199,10 @@ def test_a_conflict_of_interest_locks_the_row_and_says_who_decides(app: Flask) -
         grounds=GROUNDS,
         version=0,
     )
+    # Nor does who is a candidate read anything of the others.
+    assert "You are a candidate in this round yourself." in row_of(page(client), third)
+    with app.app_context():
+        client = client_for(app, actor(app, "mora", Role.COORDINATOR))
     assert '<td class="num">5</td>' in row_of(page(client), third)
     post(client, path("board", third, "conflict"), 422, kind="none")
     post(client, path("board", third, "conflict"), kind="kin")

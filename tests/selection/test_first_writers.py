@@ -30,7 +30,7 @@ from app.selection.service.assessments import assign
 from app.selection.service.board import arrange
 from app.selection.service.criteria import CriterionData, add_criterion, move_criterion, set_weights
 from app.selection.service.finishing import make_final
-from app.selection.service.interviews import book
+from app.selection.service.interviews import book, change
 from app.selection.service.panel import open_files
 from app.selection.service.profiles import ProfileData, record
 from app.selection.service.sample_task import set_task
@@ -101,6 +101,34 @@ def test_who_is_asked_at_this_very_moment_is_told_at_the_form(app: Flask, databa
         )
     assert getattr(answer, "status_code", answer) == 422
     assert "This person assesses it already." in answer.get_data(as_text=True)  # type: ignore[attr-defined]
+
+
+def test_an_interview_moved_by_two_is_moved_by_one(app: Flask, database: Database) -> None:
+    with app.app_context():
+        made = preparing(app)
+        mora, starts = made.mora, soon(5)
+        with work_as(mora.scope):
+            interview = book(mora, made.case_id, starts, starts + timedelta(hours=1), "Rum 1")
+    client, here = client_for(app, mora), f"/candidates/{made.case_id}/interviews/{interview}"
+    zone = mora.council.zone
+    data = {
+        "csrf_token": form_token(client, here), "version": "1", "place": "Rum 3",
+        "starts_at": f"{starts.astimezone(zone):%Y-%m-%dT%H:%M}",
+        "ends_at": f"{(starts + timedelta(hours=1)).astimezone(zone):%Y-%m-%dT%H:%M}",
+    }  # fmt: skip
+    with app.app_context():
+        answer = second_waits(
+            app, database, mora.scope,
+            lambda: change(mora, made.case_id, interview, 1, starts, starts + timedelta(hours=1), "Rum 2"),
+            lambda: client.post(here, data=data),
+        )  # fmt: skip
+        with work_as(mora.scope):
+            kept = session().scalars(select(Interview)).one()
+            assert (kept.place, kept.version, kept.sequence) == ("Rum 2", 2, 1)
+    assert getattr(answer, "status_code", answer) == 409
+    page = answer.get_data(as_text=True)  # type: ignore[attr-defined]
+    assert "Rum 2" in page
+    assert "Rum 3" in page
 
 
 def test_a_work_sample_saved_in_two_windows(app: Flask) -> None:
