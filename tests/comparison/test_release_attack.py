@@ -157,7 +157,9 @@ def test_the_attacker_is_no_strawman(app: Flask) -> None:
     cells.append(CellRow("manager:24", "council+round", made.actors["orsa"].council.id, made.rounds[0], None,
                          "exact", truth.y("orsa", 1, 24), 5, 0))  # fmt: skip
     attack = Attack(truth, cells, made, own)
-    low, high = attack.attacker.range(attack.sum_of([("alvdalen", 1, 24)]))
+    goal = attack.sum_of([("alvdalen", 1, 24)])
+    assert not attack.attacker.is_kept_from(goal, level(5))
+    low, high = attack.attacker.range(goal)
     assert low == high == truth.y("alvdalen", 1, 24)
 
 
