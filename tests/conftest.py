@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -172,12 +171,6 @@ def app(application: Flask, emptier: Emptier) -> Iterator[Flask]:
     finally:
         emptier.empty()
     assert not wrong, f"the summary differs from the people's rows of {wrong}"
-
-
-def pytest_sessionfinish() -> None:
-    """End the browser that this process has used, if it has used one."""
-    if browser := sys.modules.get("tests.support.browser"):
-        browser.quit_browser()
 
 
 def pytest_sessionfinish() -> None:
