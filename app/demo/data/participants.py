@@ -5,11 +5,13 @@ from __future__ import annotations
 import random
 from collections.abc import Collection, Mapping
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import insert, select
 
 from app.demo.data.facts import RoundFact
+from app.demo.data.ids import new_ids
 from app.demo.data.outcomes import steps_of
 from app.demo.data.programmes import Written
 from app.outcomes.models import Outcome
@@ -50,22 +52,36 @@ def write_participants(actor: Actor, written: Written, cast: Cast, left_out: Col
         # The same each time; another order in each programme, so that most people are in one of several.
         random.Random(f"fram {slug} {fact.slug}").shuffle(drawn)  # noqa: S311 - the demo keeps no secret
         for index, (one, round_id) in enumerate(zip(fact.rounds, written.rounds, strict=True)):
+            rows = []
             for place in range(one.seats.get(slug, 0)):
                 person_id = cast.get((index, place)) or drawn.pop()
-                row = {
-                    "programme_id": written.id,
-                    "round_id": round_id,
-                    "person_id": person_id,
-                    "way_in": WAYS[fact.way_in][place % len(WAYS[fact.way_in])],
-                    "service_area": areas[person_id],
-                    "completion": _completion(one, slug, place),
-                }
-                participation_id = session().scalar(
-                    insert(Participation).values(row).returning(Participation.id)
+                rows.append(
+                    {
+                        "programme_id": written.id,
+                        "round_id": round_id,
+                        "person_id": person_id,
+                        "way_in": WAYS[fact.way_in][place % len(WAYS[fact.way_in])],
+                        "service_area": areas[person_id],
+                        "completion": _completion(one, slug, place),
+                    }
                 )
-                _write_outcomes(participation_id, one, slug, place)
-                total += 1
+            total += len(rows)
+            if rows:
+                _write(rows, one, slug)
     return total
+
+
+def _write(rows: list[dict[str, Any]], fact: RoundFact, slug: str) -> None:
+    """The participants of a round, by their places, and what became of them."""
+    ids = new_ids(len(rows))
+    session().execute(insert(Participation), [{"id": key, **row} for key, row in zip(ids, rows, strict=True)])
+    outcomes = [
+        outcome
+        for place, participation_id in enumerate(ids)
+        for outcome in _outcomes(participation_id, fact, slug, place)
+    ]
+    if outcomes:
+        session().execute(insert(Outcome), outcomes)
 
 
 def _pool(left_out: Collection[UUID]) -> Pool:
@@ -85,9 +101,9 @@ def _completion(fact: RoundFact, slug: str, place: int) -> str:
     return "left" if place >= fact.seats[slug] - fact.left.get(slug, 0) else "completed"
 
 
-def _write_outcomes(participation_id: UUID | None, fact: RoundFact, slug: str, place: int) -> None:
+def _outcomes(participation_id: UUID, fact: RoundFact, slug: str, place: int) -> list[dict[str, Any]]:
     end, today = PartialDate.from_iso(fact.ends).last_day(), date.today()
-    rows = [
+    return [
         {
             "participation_id": participation_id,
             "kind": step.kind,
@@ -101,5 +117,3 @@ def _write_outcomes(participation_id: UUID | None, fact: RoundFact, slug: str, p
         }
         for step in steps_of(fact, slug, place, end, today)
     ]
-    if rows:
-        session().execute(insert(Outcome), rows)

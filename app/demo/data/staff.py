@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import insert, select, update
 
 from app.demo.accounts import Cast, accounts, cast_of
+from app.demo.data.ids import new_ids
 from app.demo.data.people import LEADERS, SECTORS, UNITS, Invented, invent, sex_of
 from app.people.keys import person_keys, unit_keys
 from app.people.models import Person, Unit
@@ -62,7 +63,7 @@ def fill_directory(tenant: Tenant) -> int:
         elif managers[one.unit] == index:
             title = _leads(tenant, one.unit)
         rows.append(_row(one, title, unit_id))
-    ids = list(session().scalars(insert(Person).returning(Person.id, sort_by_parameter_order=True), rows))
+    ids = _insert(Person, rows)
     leaders = {unit_ids[unit]: ids[index] for unit, index in managers.items()}
     leaders |= {sector_ids[sector]: ids[index] for index, sector in heads.items()}
     for unit_id, person_id in leaders.items():
@@ -75,7 +76,7 @@ def _write_units(tenant: Tenant) -> tuple[list[UUID], list[UUID]]:
     units, sectors = UNITS[tenant.country], SECTORS[tenant.country]
     rows = [{"name": name, "service_area": area, **unit_keys(name)} for name, area, _ in units]
     rows += [{"name": name, "service_area": None, **unit_keys(name)} for name, _title, _areas in sectors]
-    ids = list(session().scalars(insert(Unit).returning(Unit.id, sort_by_parameter_order=True), rows))
+    ids = _insert(Unit, rows)
     unit_ids, sector_ids = ids[: len(units)], ids[len(units) :]
     for sector_id, (_name, _title, areas) in zip(sector_ids, sectors, strict=True):
         session().execute(update(Unit).where(Unit.id == sector_id).values(parent_id=unit_ids[0]))
@@ -83,6 +84,12 @@ def _write_units(tenant: Tenant) -> tuple[list[UUID], list[UUID]]:
             update(Unit).where(Unit.service_area.in_(areas), Unit.id.in_(ids)).values(parent_id=sector_id)
         )
     return unit_ids, sector_ids
+
+
+def _insert(model: type[Person] | type[Unit], rows: list[dict[str, Any]]) -> list[UUID]:
+    ids = new_ids(len(rows))
+    session().execute(insert(model), [{"id": key, **row} for key, row in zip(ids, rows, strict=True)])
+    return ids
 
 
 def _leads(tenant: Tenant, unit: int) -> str:

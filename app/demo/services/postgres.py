@@ -106,7 +106,9 @@ class Postgres:
 
     def stop(self) -> None:
         """Stop the server after its open transactions are rolled back. Does nothing where it is stopped."""
-        self._end((signal.SIGINT, 20), (signal.SIGQUIT, 5), (signal.SIGKILL, 5))
+        # Who is only beginning may not listen yet, and would never hear the first.
+        deaf = () if self._answered else ((signal.SIGINT, 1.0),)
+        self._end(*deaf, (signal.SIGINT, 20), (signal.SIGQUIT, 5), (signal.SIGKILL, 5))
         self._home.release()
 
     def crash(self) -> None:
