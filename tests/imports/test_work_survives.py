@@ -50,7 +50,7 @@ class Killed(BaseException):
 def test_a_check_that_dies_leaves_nothing_and_is_repeated(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    done = Import(app, actor_of(app, "mora"), csv_bytes(ROWS[:12_000]))
+    done = Import(app, actor_of(app, "mora"), csv_bytes(ROWS[:6_000]))
     job = begin(done)
     with monkeypatch.context() as patch:
 
@@ -62,13 +62,13 @@ def test_a_check_that_dies_leaves_nothing_and_is_repeated(
             execute(done.actor.council, job)
     assert counts(app, done) == (0, 0, 0)
     assert done.batch().state == "checking"
-    assert done.work().counts["row"] == {"new": 12_000}
+    assert done.work().counts["row"] == {"new": 6_000}
 
 
 def test_loading_that_dies_leaves_nothing_and_is_repeated(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    done = Import(app, actor_of(app, "mora"), csv_bytes(ROWS[:12_000]))
+    done = Import(app, actor_of(app, "mora"), csv_bytes(ROWS[:6_000]))
     done.check()
     done.ask(steps.ask_apply)
     whole = PeopleImport.apply
@@ -86,7 +86,7 @@ def test_loading_that_dies_leaves_nothing_and_is_repeated(
     assert counts(app, done)[:2] == (0, 0)
     assert done.batch().state == "applying"
     assert done.work().state == "applied"
-    assert counts(app, done)[:2] == (12_000, 90)
+    assert counts(app, done)[:2] == (6_000, 90)
 
 
 def test_work_that_is_delivered_twice_is_done_once(app: Flask) -> None:

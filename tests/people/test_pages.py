@@ -60,18 +60,18 @@ def coordinator(app: Flask, slug: str = "mora") -> tuple[Actor, FlaskClient]:
     return actor, client_for(app, actor)
 
 
-@pytest.mark.parametrize("sort", ["name", "unit", "title"])
 @pytest.mark.parametrize("count", [50, 3000])
-def test_a_page_of_the_list_costs_the_same(app: Flask, sort: str, count: int) -> None:
+def test_a_page_of_the_list_costs_the_same(app: Flask, count: int) -> None:
     actor, client = coordinator(app)
     add_people(app, actor, count)
-    path = f"/people?sort={sort}"
-    client.get(path)
-    with statements() as seen:
-        answer = client.get(path)
-    assert answer.status_code == 200
-    assert len(seen) <= 6, "\n".join(seen)
-    assert answer.get_data(as_text=True).count("<tr role=") == 51
+    for sort in ("name", "unit", "title"):
+        path = f"/people?sort={sort}"
+        client.get(path)
+        with statements() as seen:
+            answer = client.get(path)
+        assert answer.status_code == 200
+        assert len(seen) <= 6, "\n".join(seen)
+        assert answer.get_data(as_text=True).count("<tr role=") == 51, sort
 
 
 def walk(client: FlaskClient, path: str, rel: str) -> list[list[str]]:

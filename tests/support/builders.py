@@ -471,10 +471,11 @@ def _preparing(council: Tenant, room: str) -> None:
         _add, council.id, account_id(slug, Role.EXECUTIVE.value), uid(slug, "candidacy", room, "1"),
         lambda kind: uid(slug, kind, room, "1"), lambda kind: canary(slug, kind),
     )  # fmt: skip
-    _add(
-        BoardConflict, id=uid(slug, "conflict", room, "1"), candidacy_id=uid(slug, "candidacy", room, "1"),
-        account_council_id=council.id, account_id=account_id(slug, "victim"), kind="other",
-    )  # fmt: skip
+    if room == own_slug(slug):  # of those about one person the latest alone is shown
+        _add(
+            BoardConflict, id=uid(slug, "conflict"), candidacy_id=uid(slug, "candidacy", room, "1"),
+            account_council_id=council.id, account_id=account_id(slug, "employee"), kind="other",
+        )  # fmt: skip
     add_sample(_add, uid(slug, "own sample", room), uid(slug, "own case", room, "1"), canary(slug, "sample"))
 
 

@@ -100,7 +100,7 @@ ARGUMENTS: dict[str, Parameter] = {
     "measure_id": in_room("measure"),
     "assessment_id": in_room("assessment"),
     "interview_id": in_room("interview"),
-    "conflict_id": in_room("conflict"),
+    "conflict_id": by_name("conflict"),
     "criterion_id": Parameter(
         lambda slug, room: uid(room, "criterion"), lambda slug: [uid(own_slug(slug), "criterion")]
     ),

@@ -1,11 +1,13 @@
 """Every form that a page offers, sent as it stands with more in it than it asks for: nothing more is taken.
 
-And with another council's ids in its fields: refused like ids of nothing.
+And with another council's ids in its fields: refused like ids of nothing. These tests stand in `test_walk.py`, at its
+end: the forms are those of the pages that the walk has been shown; sending them is the first that changes anything.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from difflib import unified_diff
 from uuid import UUID, uuid4
@@ -13,11 +15,11 @@ from uuid import UUID, uuid4
 import pytest
 
 from tests.support.builders import COUNCILS, JOINT, account_id, uid
-from tests.sweep.html import Form, Page
+from tests.sweep.html import Form
 from tests.sweep.parameters import FIELDS, OutOfReach, field_key
 from tests.sweep.place import Place
 from tests.sweep.test_foreign import CHANGING
-from tests.sweep.walk import Visit, addresses, allowed, foreign_words, methods, own_paths, rule_of, visit
+from tests.sweep.walk import Visit, Walked, addresses, foreign_words, methods, own_paths, rule_of, visit
 
 # Whose forms are sent: in every council those of whoever may most, in one also others'.
 WHO = {
@@ -69,20 +71,16 @@ class Offered:
     form: Form
 
 
-def offered(place: Place, slug: str, who: str) -> list[Offered]:
+def offered(visits: Sequence[Visit], slug: str, who: str) -> list[Offered]:
     """The forms on all pages that somebody may open, each once."""
     found: dict[tuple[str, str, tuple[str, ...]], Offered] = {}
-    for rule in addresses(place):
-        if "GET" not in methods(rule) or not allowed(place, rule.endpoint, who):
+    for seen in visits:
+        if (seen.slug, seen.who, seen.status) != (slug, who, 200) or not seen.is_html:
             continue
-        for path in own_paths(place, rule, slug):
-            seen = visit(place, slug, who, rule.endpoint, path)
-            if seen.status != 200 or not seen.is_html:
-                continue
-            for form in Page(seen.text).forms:
-                action = form.action or path
-                key = (form.method, action.partition("?")[0], tuple(sorted(form.fields)))
-                found.setdefault(key, Offered(slug, who, path, action, form))
+        for form in seen.page.forms:
+            action = form.action or seen.path
+            key = (form.method, action.partition("?")[0], tuple(sorted(form.fields)))
+            found.setdefault(key, Offered(slug, who, seen.path, action, form))
     return list(found.values())
 
 
@@ -102,8 +100,9 @@ def send(place: Place, one: Offered, changes: dict[str, str]) -> Visit:
 
 
 @pytest.fixture(scope="module")
-def forms(place: Place) -> list[Offered]:
-    return [one for slug in COUNCILS for who in WHO[slug] for one in offered(place, slug, who)]
+def forms(walked: Walked) -> list[Offered]:
+    """What the walk was offered."""
+    return [one for slug in COUNCILS for who in WHO[slug] for one in offered(walked.visits, slug, who)]
 
 
 def is_id(text: str) -> bool:

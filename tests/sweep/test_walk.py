@@ -6,21 +6,22 @@ import io
 from collections import defaultdict
 from collections.abc import Sequence
 from contextlib import redirect_stderr
-from dataclasses import dataclass
 
 import pytest
 
 from app.platform.access.blueprint import PUBLIC
-from tests.support.builders import COUNCILS, JOINT, MARK
+from tests.support.builders import COUNCILS, JOINT, MARK, own_slug
+from tests.sweep.parameters import own_values
 from tests.sweep.place import NOBODY, WAITING, Place, may
 from tests.sweep.walk import (
     LEADS,
-    Visit,
+    Walked,
     addresses,
     allowed,
     expected,
     foreign_words,
     methods,
+    path_of,
     rule_of,
     visit,
     walk,
@@ -61,6 +62,7 @@ KINDS: dict[str, tuple[str, ...]] = {
 BY_PLACE: dict[str, tuple[str, ...]] = {
     "selection.assessment": ("drive", "given", "family", "title", "unit"),
     "selection.assessments": ("given", "family", "unit"),
+    "selection.conflict_back": ("given", "family"),
     # Who has put one forward, and who wrote it: the three parties know each other.
     "nominations.my_case_page": ("drive", "given", "family", "account"),
     "nominations.nomination": ("given", "family", "account"),
@@ -70,25 +72,16 @@ FOR_ONESELF = {
     "selection.assessment_calendar", "selection.assessment_file", "selection.interview_calendar",
     "selection.own_sample_file", "selection.sample_file",
 }  # fmt: skip
+OWNERS = ("lead_coordinator", "executive", "employee")
 # Parts of a page that are fetched by themselves.
 FRAGMENTS = {"nominations.nomination_people"}
 # Where nobody is shown what stands there.
 NOWHERE = ("argument", "result")
 
 
-@dataclass(frozen=True)
-class Walked:
-    """The whole walk, what was logged, and how the database looked before and after."""
-
-    visits: list[Visit]
-    logged: str
-    before: dict[str, str]
-    after: dict[str, str]
-
-
 @pytest.fixture(scope="module")
 def walked(place: Place) -> Walked:
-    """Walk once for all tests of this file."""
+    """Walk once for all tests of this file, also those of `posts.py`."""
     logged = io.StringIO()
     before = place.fingerprints()
     with redirect_stderr(logged):
@@ -192,6 +185,29 @@ def test_every_address_was_reached(place: Place, walked: Walked) -> None:
             assert seen[rule.endpoint] & NEVER_OPEN.get(rule.endpoint, {200}), f"{rule.endpoint} never opened"
 
 
+def test_an_objects_id_is_opened_by_its_owner(place: Place, walked: Walked) -> None:
+    """The ids that other councils try in test_foreign.py are really there: whose they are opens them.
+
+    What is asked of somebody, or about somebody, opens for that person only.
+    """
+    statuses = defaultdict(set)
+    for one in walked.visits:
+        if one.who in OWNERS:
+            statuses[one.slug, one.endpoint, one.path].add(one.status)
+    opened = 0
+    for rule in addresses(place):
+        if "GET" not in methods(rule) or not rule.arguments or rule_of(place, rule.endpoint) == PUBLIC:
+            continue
+        if not any(allowed(place, rule.endpoint, who) for who in OWNERS):
+            continue
+        for slug in COUNCILS:
+            path = path_of(rule, own_values(place, rule.endpoint, set(rule.arguments), slug, own_slug(slug)))
+            seen = statuses[slug, rule.endpoint, path]
+            assert seen & {200, 303}, f"{path} of {slug}: {seen}"
+            opened += 1
+    assert opened > 20
+
+
 def test_every_export_was_taken_and_is_a_file(place: Place, walked: Walked) -> None:
     exports = {
         rule.endpoint
@@ -273,3 +289,23 @@ def test_the_headers_of_errors_and_of_https(place: Place) -> None:
     refused = visit(place, "mora", "coordinator", "account.save_choices", "/account/choices", "POST", {})
     assert refused.status == 400
     assert refused.headers["Cache-Control"] == "no-store"
+
+
+# Last: what is sent changes what the walk has seen.
+from tests.sweep.posts import (  # noqa: E402
+    forms,
+    test_every_address_that_writes_was_sent_to,
+    test_every_field_with_ids_is_known,
+    test_ids_of_another_council_in_fields_are_ids_of_nothing,
+    test_more_than_a_form_asks_for_is_not_taken,
+    test_no_form_works_without_its_token,
+)
+
+__all__ = [
+    "forms",
+    "test_every_address_that_writes_was_sent_to",
+    "test_every_field_with_ids_is_known",
+    "test_ids_of_another_council_in_fields_are_ids_of_nothing",
+    "test_more_than_a_form_asks_for_is_not_taken",
+    "test_no_form_works_without_its_token",
+]

@@ -74,6 +74,16 @@ class Visit:
         return f"{self.who} of {self.slug}: {self.method} {self.path} -> {self.status}"
 
 
+@dataclass(frozen=True)
+class Walked:
+    """The whole walk, what was logged, and how the database looked before and after."""
+
+    visits: list[Visit]
+    logged: str
+    before: dict[str, str]
+    after: dict[str, str]
+
+
 def addresses(place: Place) -> list[Address]:
     """Every address, in an order."""
     return sorted(place.app.url_map.iter_rules(), key=lambda rule: (rule.rule, rule.endpoint))
