@@ -97,7 +97,9 @@ def main() -> None:
     """Take all pictures."""
     data = Path(sys.argv[1] if len(sys.argv) > 1 else ROOT / ".data" / "demo")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=QUIET)
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium-headless-shell") or shutil.which("chromium"), args=QUIET
+        )
         take(browser, data)
         browser.close()
 
