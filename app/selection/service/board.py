@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import Select, delete, func, select, text
@@ -24,6 +25,9 @@ from app.selection.service.assessments import tell_conflict as conflict_of_asses
 #: In a case of another council: written there by the database, which asks for a grant in force.
 IS_OPEN = text("SELECT true FROM ctx.read_candidates(:round) WHERE candidacy_id = :case")
 TELL_OTHERS = text("SELECT ctx.tell_board_conflict(:case, :told)")
+
+#: The same words of the same author about the same case within this time are one comment that was sent twice.
+ECHO = timedelta(minutes=1)
 
 
 def look(actor: Actor, facts: SelectionFacts, rows: Iterable[BoardRow]) -> None:
@@ -79,6 +83,8 @@ def order_by_name(actor: Actor, facts: SelectionFacts) -> None:
 def comment(actor: Actor, facts: SelectionFacts, candidacy_id: UUID, body: str) -> None:
     """Say something about one of the own council's candidates; the candidate may read it.
 
+    What was sent twice (a double click, a lost answer) is written once.
+
     Raises:
         NotAllowed: the actor neither has the role nor is on the panel.
         NotFound: the council has no such case in this round.
@@ -97,6 +103,8 @@ def comment(actor: Actor, facts: SelectionFacts, candidacy_id: UUID, body: str) 
         raise Refused("body", "long")
     if sensitive_text(said) is not None:
         raise Refused("body", "sensitive")
+    if _said_just_now(actor, row.id, said):
+        return
     session().add(
         BoardComment(
             council_id=actor.council.id, candidacy_id=row.id, author_id=actor.account_id, author_name=actor.name,
@@ -106,6 +114,20 @@ def comment(actor: Actor, facts: SelectionFacts, candidacy_id: UUID, body: str) 
     session().flush()
     people = [row.person_id] if row.person_id else []
     log.record(actor, "board.commented", "candidacy", row.id, people=people)
+
+
+def _said_just_now(actor: Actor, candidacy_id: UUID, said: str) -> bool:
+    # Of two that come at once the second waits here, and finds what the first has written.
+    session().execute(
+        select(Candidacy.id).where(Candidacy.id == candidacy_id).with_for_update(key_share=True)
+    )
+    wanted = select(BoardComment.id).where(
+        BoardComment.candidacy_id == candidacy_id,
+        BoardComment.author_id == actor.account_id,
+        BoardComment.body == said,
+        BoardComment.at > func.clock_timestamp() - ECHO,
+    )
+    return session().scalar(wanted.limit(1)) is not None
 
 
 def tell_conflict(actor: Actor, facts: SelectionFacts, candidacy_id: UUID, kind: str) -> None:
