@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -15,10 +16,12 @@ from app.platform.access.actor import Actor, system_actor
 from app.platform.access.table import Role
 from app.platform.database import session, work_as
 from app.platform.identity.models import Account
+from app.platform.tenancy import grants
 from app.selection.models import Assessment, Interview
 from app.selection.queries.assessments import list_mine
 from app.selection.service import panel
 from app.selection.service.assessments import assign
+from app.selection.service.interviews import cancel, change
 from tests.selection.boards import facts_of
 from tests.selection.files import Preparing, preparing, soon
 from tests.selection.test_assessors_told import letters, somebody, work
@@ -81,6 +84,59 @@ def test_what_was_handed_in_and_a_told_conflict_stay(app: Flask, made: Preparing
             session().execute(update(Assessment).where(Assessment.id == other).values(conflict="kin"))
         assert taken_off(made, "mora").assessments == 0
         assert {made.row(one).conflict, made.row(other).conflict} == {"none", "kin"}
+
+
+def test_who_has_handed_in_and_is_taken_off_has_no_interview(
+    app: Flask, made: Preparing, mails: Path
+) -> None:
+    with app.app_context():
+        asked = made.free("mora")
+        made.free("alvdalen")
+        booked(made)
+        send_all(made, "mora")
+        with work_as(made.mora.scope):
+            done = update(Assessment).where(Assessment.id == asked)
+            session().execute(done.values(submitted_at=Assessment.created_at))
+        assert taken_off(made, "mora").assessments == 0
+        send_all(made, "mora")
+        assert told(mails) == [INVITED, CANCELLED]
+        assert made.row(asked).submitted_at is not None
+        # Told once: neither another day nor that it is cancelled is told to who is out of it; to others both are.
+        with work_as(made.mora.scope):
+            found = session().scalars(select(Interview)).one()
+            later = found.starts_at + timedelta(days=1), found.ends_at + timedelta(days=1)
+            interview, version = found.id, found.version
+            change(made.mora, made.case_id, interview, version, *later, found.place)
+        with work_as(made.mora.scope):
+            cancel(made.mora, made.case_id, interview, version + 1)
+        assert (jobs(made, "mora"), jobs(made, "alvdalen")) == (2, 3)
+
+
+@pytest.mark.parametrize("handed_in", [False, True])
+def test_a_grant_that_is_withdrawn_by_itself_takes_the_interview_with_it(
+    app: Flask, made: Preparing, mails: Path, handed_in: bool
+) -> None:
+    with app.app_context():
+        asked = made.free("orsa")
+        made.free("alvdalen")
+        booked(made)
+        send_all(made, "orsa")
+        grant_id = made.row(asked).grant_id
+        assert grant_id
+        with work_as(made.mora.scope):
+            if handed_in:
+                done = update(Assessment).where(Assessment.id == asked)
+                session().execute(done.values(submitted_at=Assessment.created_at))
+            assert grants.withdraw(made.mora, grant_id)
+            assert not grants.withdraw(made.mora, grant_id)
+        send_all(made, "orsa")
+        assert told(mails) == [INVITED, CANCELLED]
+        assert sent(mails)[-1][0] == sent(mails)[0][0]
+        with work_as(made.mora.scope):
+            found = session().scalars(select(Interview)).one()
+            assert found.cancelled_at is None
+            cancel(made.mora, made.case_id, found.id, found.version)
+        assert (jobs(made, "orsa"), jobs(made, "alvdalen")) == (2, 2)
 
 
 def test_a_file_that_is_closed_to_somebody_takes_the_interview_with_it(

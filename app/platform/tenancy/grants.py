@@ -6,7 +6,7 @@ logs the use in the owner's file in the same transaction. No policy on the peopl
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -68,6 +68,16 @@ class Use:
     purpose: str
     part: str
     used_at: datetime
+
+
+Listener = Callable[[UUID], None]
+LISTENERS: list[Listener] = []
+
+
+def on_withdrawal(listener: Listener) -> Listener:
+    """Have a function told of every grant that somebody withdraws, at once and in the same transaction."""
+    LISTENERS.append(listener)
+    return listener
 
 
 def _may_edit(actor: Actor) -> bool:
@@ -145,6 +155,8 @@ def withdraw(actor: Actor, grant_id: UUID) -> bool:
     if person_id is None:
         return False
     log.record(actor, "grant.withdrawn", "person", person_id, {"grant": str(grant_id)})
+    for listener in LISTENERS:
+        listener(grant_id)
     return True
 
 

@@ -18,6 +18,7 @@ from app.nominations.models import Candidacy
 from app.platform.access.actor import Actor
 from app.platform.audit import log
 from app.platform.database import session
+from app.platform.tenancy.grants import on_withdrawal
 from app.platform.tenancy.models import AccessGrant
 from app.selection.queries.grants import overdue_grants
 from app.selection.service.assessments import OPEN
@@ -40,6 +41,12 @@ def close_file(moved: Moved) -> None:
     if moved.case.state not in (*OPEN, "draft"):
         cancel_all(moved.actor, moved.case)
         end_grants_of(moved.actor, moved.case)
+
+
+@on_withdrawal
+def close_calendar(grant_id: UUID) -> None:
+    """Whoever was to hold an interview by a grant that is withdrawn by itself has it no more in the calendar."""
+    uninvite_grants([grant_id])
 
 
 def end_grants_of(actor: Actor, case: Candidacy) -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select, text, update
+from sqlalchemy import func, or_, select, text, update
 
+from app.nominations.models import Candidacy
 from app.platform.database import session
-from app.selection.models import Assessment, Interview
+from app.platform.tenancy.models import AccessGrant
+from app.selection.models import Assessment, Interview, PanelMember
 
 TELL = text("SELECT ctx.invite_assessors(:interview, :assessment, :cancelled)")
 SAY = text("SELECT ctx.tell_assessors(:assessment, :told)")
@@ -18,9 +20,36 @@ BEFORE_DUE = timedelta(days=2)
 
 
 def tell_assessors(interview_id: UUID, assessment_id: UUID | None = None, cancelled: bool = False) -> None:
-    """Ask for an entry (or for taking it away) to all assessors of the interview, or to one."""
-    values = {"interview": interview_id, "assessment": assessment_id, "cancelled": cancelled}
-    session().execute(TELL, values)
+    """Ask for an entry (or for taking it away) to everybody who holds the interview, or to one assessor."""
+    told = _holders(interview_id) if assessment_id is None else [assessment_id]
+    for one in told:
+        session().execute(TELL, {"interview": interview_id, "assessment": one, "cancelled": cancelled})
+
+
+def _holders(interview_id: UUID) -> Sequence[UUID]:
+    """The assessments of who is to hold an interview; not of who has been told before that it is not so any more.
+
+    That is who could read of it by a grant that is withdrawn, and who has been taken off the own council's panel
+    after handing in.
+    """
+    seated = select(PanelMember.id).where(
+        PanelMember.round_id == Candidacy.round_id,
+        PanelMember.council_id == Assessment.assessor_council_id,
+        PanelMember.account_id == Assessment.assessor_account_id,
+    )
+    return session().scalars(
+        select(Assessment.id)
+        .join(Interview, Interview.candidacy_id == Assessment.candidacy_id)
+        .join(Candidacy, Candidacy.id == Assessment.candidacy_id)
+        .outerjoin(AccessGrant, AccessGrant.id == Assessment.grant_id)
+        .where(
+            Interview.id == interview_id,
+            Assessment.instrument == "interview",
+            AccessGrant.withdrawn_at.is_(None),
+            or_(Assessment.grant_id.is_not(None), Assessment.submitted_at.is_(None), seated.exists()),
+        )
+        .order_by(Assessment.id)
+    ).all()  # fmt: skip
 
 
 def tell_asked(assessment_id: UUID) -> None:

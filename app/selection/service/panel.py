@@ -93,7 +93,8 @@ def change_seat(actor: Actor, facts: SelectionFacts, member_id: UUID, data: Seat
 def unseat(actor: Actor, facts: SelectionFacts, member_id: UUID) -> Unseated:
     """Take one of the own council's people off the panel; what others have opened to that person closes at once.
 
-    So does what the own council has asked for and that is not handed in. Interviews leave the person's calendar.
+    So does what the own council has asked for and that is not handed in; what is handed in stays in the file.
+    Interviews leave the person's calendar.
 
     Raises:
         NotAllowed, NotFound: as for `change_seat`.
@@ -104,6 +105,7 @@ def unseat(actor: Actor, facts: SelectionFacts, member_id: UUID) -> Unseated:
     )
     closed = session().scalar(RENOUNCE, {"round": facts.round_id, "account": own.account_id})
     taken = _take_off(actor, facts.round_id, own.account_id)
+    _clear_calendar(actor, facts.round_id, own.account_id)
     detail = {"account": str(own.account_id), "grants": closed}
     log.record(actor, "panel.member_removed", "round", facts.round_id, detail)
     return Unseated(int(closed or 0), taken)
@@ -130,6 +132,25 @@ def _take_off(actor: Actor, round_id: UUID, account_id: UUID) -> int:
         log.record(actor, "assessor.removed", "candidacy", found.candidacy_id, people=[person_id])
     session().flush()
     return len(rows)
+
+
+def _clear_calendar(actor: Actor, round_id: UUID, account_id: UUID) -> None:
+    """No interview of the own council's is left to who has handed in the assessment before it was held."""
+    rows = session().execute(
+        select(Assessment.candidacy_id, Assessment.id)
+        .join(Candidacy, Candidacy.id == Assessment.candidacy_id)
+        .where(
+            Candidacy.round_id == round_id,
+            Assessment.instrument == "interview",
+            Assessment.assessor_council_id == actor.council.id,
+            Assessment.assessor_account_id == account_id,
+            Assessment.submitted_at.is_not(None),
+            func.coalesce(Assessment.conflict, "none") == "none",
+        )
+        .order_by(Assessment.id)
+    ).all()  # fmt: skip
+    for candidacy_id, assessment_id in rows:
+        uninvite(candidacy_id, assessment_id)
 
 
 def open_files(actor: Actor, facts: SelectionFacts, purpose: str, until: datetime) -> int:
