@@ -215,6 +215,24 @@ def test_whom_the_council_took_out_is_corrected_by_the_council_alone(app: Flask,
     assert f"/candidates/{case_id}/moves/corrected" not in client.get(f"/candidates/{case_id}").text
 
 
+def test_taken_up_again_from_the_own_page_promises_a_day_as_the_board_does(
+    app: Flask, made: Recruiting
+) -> None:
+    coordinator = made.coordinators["orsa"]
+    with app.app_context():
+        case_id = made.candidate("orsa", 0, "preparing")
+        with work_as(coordinator.scope):
+            move(coordinator, case_id, "taken_out", grounds="Fel person.")
+    client, page = client_for(app, coordinator), f"/candidates/{case_id}/moves/corrected"
+    fields = {"csrf_token": form_token(client, page), "grounds": "Rätt ändå.", "version": "2"}
+    assert client.post(page, data=fields).status_code == 303
+    with app.app_context(), work_as(coordinator.scope):
+        case = session().scalars(select(Candidacy).where(Candidacy.id == case_id)).one()
+        assert case.state == "ready"
+        assert case.hears_by
+        assert timedelta(days=13) < case.hears_by - datetime.now(UTC) < timedelta(days=15)
+
+
 def test_a_yes_after_a_withdrawal_is_a_yes(app: Flask, made: Recruiting) -> None:
     with app.app_context():
         herself, case_id = withdrawn(made)

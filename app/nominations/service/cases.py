@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from app.nominations.hooks import refuse_kept_out
@@ -16,6 +17,14 @@ from app.nominations.states import MANAGE, MOVES, Move, moves_from
 from app.platform.access.actor import Actor
 from app.platform.audit import log
 from app.platform.refusals import Changed, NotAllowed, NotFound
+
+#: So long may it take until a case that has been taken up again is decided.
+AGAIN = timedelta(days=14)
+
+
+def day_of(name: str) -> datetime | None:
+    """The day that a move promises anew: who waits once more has a day once more. None for those that promise none."""
+    return datetime.now(UTC) + AGAIN if name == "corrected" else None
 
 
 def view_case(actor: Actor, case_id: UUID) -> CaseFacts:
@@ -111,6 +120,7 @@ def make_move(actor: Actor, facts: CaseFacts, name: str, grounds: str | None, ve
         name,
         grounds=checked,
         version=version,
+        hears_by=day_of(name),
         letter_values={"grounds": checked or ""},
     )
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from app.nominations.models import Candidacy
+from app.nominations.service.cases import day_of
 from app.nominations.service.move import move
 from app.platform.access.actor import Actor
 from app.platform.audit import log
@@ -24,8 +25,6 @@ from app.selection.queries.facts import SelectionFacts, selection_of
 from app.selection.service.needs import promise, recount
 
 ECHO_SECONDS = 10
-#: So long may it take until a case that has been taken up again is decided.
-AGAIN = timedelta(days=14)
 
 
 @dataclass(frozen=True)
@@ -232,7 +231,6 @@ def take_up_again(
         "corrected",
         grounds=grounds,
         version=version,
-        # Who waits once more has a day once more, and hears before it passes if it cannot be kept.
-        hears_by=datetime.now(UTC) + AGAIN,
+        hears_by=day_of("corrected"),
         letter_values={"grounds": grounds.strip()},
     )
