@@ -200,7 +200,7 @@ def own_applications(tour: Tour) -> None:
     for slug, number in ON_THEIR_OWN:
         actor = tour.people.actors[slug][number]
         with tour.at(actor, "/apply/talangjakten", PHONE) as page:
-            page.click("form[action$='/start'] button[type=submit]")
+            page.click("form[action*='/start'] button[type=submit]")
             fill_and_hand_in(page)
 
 
@@ -209,10 +209,10 @@ def fill_and_hand_in(page: Page) -> None:
     page.locator("#apply").wait_for()
     for box in page.locator("#apply input[type=checkbox][name^=met-]").all():
         box.check()
-    with page.expect_response(lambda answer: answer.url.endswith("/save") and answer.ok):
+    with page.expect_response(lambda answer: "/save?" in answer.url and answer.ok):
         page.fill("#drive", "Jag vill att andra ska växa, och har lett arbetslaget i tre år.")
     page.check("#no_guarantee")
-    page.click("button[formaction$='/submit']")
+    page.click("button[formaction*='/submit']")
     page.wait_for_url("**/my-case/**")
 
 

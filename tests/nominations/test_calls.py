@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import select, text, update
 
 from app.nominations.models import Call
-from app.nominations.queries.calls import call_for, open_calls, public_call
+from app.nominations.queries.calls import call_for, of_round, open_calls, public_calls
 from app.nominations.service.call_data import CallData, RequirementData, data_of, lacking
 from app.nominations.service.call_states import (
     choose_second_opinion,
@@ -153,7 +153,7 @@ def test_a_council_that_has_left_has_no_open_call(app: Flask, made: Recruiting) 
             )
         with work_as(orsa.scope):
             assert open_calls(NOW) == []
-            assert public_call("talangjakten", NOW) is None
+            assert of_round(public_calls("talangjakten"), None, NOW) is None
         with work_as(orsa.scope), pytest.raises(NotAllowed):
             save_call(orsa, made.programme_id, found, "own", data(), 0, NOW)
 

@@ -107,7 +107,7 @@ def test_the_call_is_written_and_published_without_script(made: Recruiting, chro
         public.get_by_role("link", name="Apply").click()
         public.wait_for_url(re.compile(r"/sign-in\?next="))
         assert public.get_by_role("link", name="Continue to the sign-in").get_attribute("href") == (
-            "/sign-in/start?next=/apply/talangjakten"
+            "/sign-in/start?next=/apply/talangjakten?round%3D1"
         )
     with made.app.app_context(), work_as(orsa.scope):
         call = session().scalars(select(Call).where(Call.council_id == orsa.council.id)).one()

@@ -149,8 +149,8 @@ def english(app: Flask) -> str:
 def test_who_may_not_put_anybody_forward_is_not_sent_there(app: Flask, made: Recruiting) -> None:
     assert "/nominations/new" not in employee_of(made, "mora").get(PUBLIC).get_data(as_text=True)
     manager = client_for(app, made.managers["mora"]).get(PUBLIC).get_data(as_text=True)
-    assert 'href="/nominations/new?programme=talangjakten"' in manager
-    assert 'href="/apply/talangjakten"' in manager
+    assert 'href="/nominations/new?programme=talangjakten&amp;round=1"' in manager
+    assert 'href="/apply/talangjakten?round=1"' in manager
 
 
 def test_times_are_in_words_on_the_councils_clock(app: Flask, made: Recruiting) -> None:
@@ -164,7 +164,7 @@ def test_times_are_in_words_on_the_councils_clock(app: Flask, made: Recruiting) 
 def test_who_is_not_signed_in_finds_open_calls_at_the_door(app: Flask, made: Recruiting) -> None:
     for host in ("mora", "orsa"):
         page = client_on(app, host).get("/sign-in").get_data(as_text=True)
-        assert f'href="{PUBLIC}"' in page
+        assert f'href="{PUBLIC}?round=1"' in page
     change(made, closes_at=NOW - DAY)
     assert PUBLIC not in client_on(app, "mora").get("/sign-in").get_data(as_text=True)
     assert PUBLIC not in client_on(app, "alingsas").get("/sign-in").get_data(as_text=True)
@@ -172,8 +172,10 @@ def test_who_is_not_signed_in_finds_open_calls_at_the_door(app: Flask, made: Rec
 
 def test_programme_and_round_lead_to_the_call(app: Flask, made: Recruiting) -> None:
     employee = employee_of(made, "orsa")
-    assert f'href="{PUBLIC}"' in employee.get("/programmes/talangjakten").get_data(as_text=True)
-    assert f'href="{PUBLIC}"' in employee.get("/programmes/talangjakten/rounds/1").get_data(as_text=True)
+    assert f'href="{PUBLIC}?round=1"' in employee.get("/programmes/talangjakten").get_data(as_text=True)
+    assert f'href="{PUBLIC}?round=1"' in employee.get("/programmes/talangjakten/rounds/1").get_data(
+        as_text=True
+    )
     coordinator = client_for(app, made.coordinators["orsa"])
     assert f'href="{CALL}"' in coordinator.get("/programmes/talangjakten/rounds/1").get_data(as_text=True)
 

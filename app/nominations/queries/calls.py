@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -168,12 +168,19 @@ def current_calls() -> list[CallView]:
     return sorted((call for call in found if call.current), key=lambda call: (call.closes_at, call.id))
 
 
-def public_call(address: str, now: datetime) -> CallView | None:
-    """The call of the programme at this address that the public reads now, or None.
+def public_calls(address: str) -> list[CallView]:
+    """All published calls of the programme at this address, the first to close first. One statement."""
+    return [call for call in current_calls() if call.programme_slug == address]
 
-    Of several rounds the open one that closes first, else the one that opens first, else the one that closed last.
+
+def of_round(calls: Sequence[CallView], number: int | None, now: datetime) -> CallView | None:
+    """Of a programme's calls, the first to close first, the one of a round, or None where that has none.
+
+    Where no round is named: the open one that closes first, else the one that opens first, else the one that closed
+    last.
     """
-    calls = [call for call in current_calls() if call.programme_slug == address]
+    if number is not None:
+        return next((call for call in calls if call.round_number == number), None)
     coming = sorted((call for call in calls if now < call.opens_at), key=lambda call: call.opens_at)
     opened = [call for call in calls if call.is_open(now)]
     closed = [call for call in reversed(calls) if call.closes_at <= now]

@@ -83,7 +83,7 @@ def _drafts(actor: Actor) -> list[Task]:
             _("Your application to %(programme)s is not handed in", programme=one.programme_name),
             _("What you have written is saved. Nobody else has read it."),
             _("Write on"),
-            url_for("nominations.apply", slug=one.address),
+            url_for("nominations.apply", slug=one.address, round=one.round_number),
             local(one.closes_at).date() if one.closes_at else None,
         )
         for one in own_cases(actor.person_id)

@@ -14,10 +14,11 @@ from werkzeug.wrappers import Response as BaseResponse
 from app.nominations.forms.apply import fault_words, read_draft, read_version
 from app.nominations.models import Candidacy
 from app.nominations.queries.apply import OwnFile, accepted_nomination, is_employed, own_file
-from app.nominations.queries.calls import CallView, public_call
+from app.nominations.queries.calls import CallView, of_round, public_calls
 from app.nominations.service import apply as service
 from app.nominations.service.apply import LONGEST, LONGEST_WORDS, DraftData, Incomplete, as_saved
 from app.nominations.service.calls import no_guarantee_text
+from app.nominations.views.call_place import told_round
 from app.platform.access.actor import Actor, current_actor
 from app.platform.database import session
 from app.platform.i18n.formats import clock, local
@@ -27,8 +28,15 @@ Answer = str | BaseResponse | tuple[str, int]
 
 
 def apply(slug: str) -> Answer:
-    """Where one stands with the call of a programme: begin, write on, or why neither is possible."""
-    actor, call = current_actor(), _call(slug)
+    """Where one stands with the call of a programme: begin, write on, or why neither is possible.
+
+    With several open calls one chooses the round first.
+    """
+    actor, calls, now = current_actor(), public_calls(slug), datetime.now(UTC)
+    opened = [one for one in calls if one.is_open(now)]
+    if told_round() is None and len(opened) > 1:
+        return render_template("nominations/apply_choose.html", calls=opened)
+    call = of_round(calls, told_round(), now) or abort(404)
     found = _file(actor, call)
     if found.case is not None:
         return redirect(url_for("nominations.my_case_page", case_id=found.case.id), 303)
@@ -47,7 +55,7 @@ def apply_start(slug: str) -> Answer:
     except Refused:
         session().rollback()
         return _start_page(actor, call, 422)
-    return redirect(url_for("nominations.apply", slug=slug), 303)
+    return redirect(url_for("nominations.apply", slug=slug, round=call.round_number), 303)
 
 
 def apply_save(slug: str) -> Answer:
@@ -63,7 +71,7 @@ def apply_save(slug: str) -> Answer:
     if _by_script():
         return _state(call, draft, saved_at=datetime.now(UTC))
     flash(_("Saved. You can go on now or later."), "success")
-    return redirect(url_for("nominations.apply", slug=slug), 303)
+    return redirect(url_for("nominations.apply", slug=slug, round=call.round_number), 303)
 
 
 def apply_submit(slug: str) -> Answer:
@@ -86,7 +94,8 @@ def apply_submit(slug: str) -> Answer:
 
 
 def _call(slug: str) -> CallView:
-    return public_call(slug, datetime.now(UTC)) or abort(404)
+    """The call of the round that the address names; of a page that names none, the first to close."""
+    return of_round(public_calls(slug), told_round(), datetime.now(UTC)) or abort(404)
 
 
 def _file(actor: Actor, call: CallView) -> OwnFile:

@@ -54,6 +54,11 @@ def languages_of(place: Place, whose: str, call: Call | None) -> list[str]:
     return sorted(offered(wanted), key=lambda code: (code != current_language(), LANGUAGES.index(code)))
 
 
+def told_round() -> int | None:
+    """The round that the address names, of a programme that may have several open calls; None for none."""
+    return request.args.get("round", type=int)
+
+
 def read_version() -> int:
     """The version that a form was made from; 0 where it is no number."""
     told = request.form.get("version", "")

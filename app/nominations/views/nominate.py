@@ -33,9 +33,9 @@ def my_nominations() -> str:
 
 
 def nomination_new() -> Answer:
-    """An empty form; the programme may be named in the address."""
+    """An empty form; the programme and the round may be named in the address."""
     calls = _taking()
-    call = _wanted(calls, request.args.get("programme", ""))
+    call = _wanted(calls, request.args.get("programme", ""), request.args.get("round", type=int))
     if call is None and not calls:
         return render_template("nominations/nomination_closed.html", coming=None)
     if call is None and len(calls) > 1:
@@ -59,7 +59,8 @@ def nomination_people() -> str:
 def nomination_create() -> Answer:
     """Search, keep a draft, or send: by the button that was pressed."""
     actor, form = current_actor(), NominationForm.read(request.form)
-    call = _wanted(_taking(), request.form.get("programme", ""))
+    wanted = request.form.get("programme", ""), request.form.get("round", type=int)
+    call = _wanted(_taking(), *wanted)
     if call is None:
         return render_template("nominations/nomination_closed.html", form=form), 422
     if request.form.get("do") == "find":
@@ -122,8 +123,10 @@ def _taking() -> list[CallView]:
     return [call for call in open_calls(datetime.now(UTC)) if call.takes_nominations]
 
 
-def _wanted(calls: list[CallView], address: str) -> CallView | None:
-    return next((call for call in calls if call.programme_slug == address), None)
+def _wanted(calls: list[CallView], address: str, number: int | None) -> CallView | None:
+    """The one of a programme and a round; where no round is named, the first to close."""
+    found = (call for call in calls if call.programme_slug == address)
+    return next((call for call in found if number in (None, call.round_number)), None)
 
 
 def _own(actor: Actor, nomination_id: UUID) -> tuple[NominationView, CallView | None]:

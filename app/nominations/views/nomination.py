@@ -131,4 +131,4 @@ def _version() -> int:
 def _to_form(programme_id: UUID, round_id: UUID) -> Response:
     call = call_for(programme_id, round_id) or abort(404)
     flash(_("Thank you. Now write a little about yourself: what you write saves itself."), "success")
-    return redirect(url_for("nominations.apply", slug=call.programme_slug), 303)
+    return redirect(url_for("nominations.apply", slug=call.programme_slug, round=call.round_number), 303)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from flask import abort, g, render_template, url_for
@@ -9,9 +10,17 @@ from markupsafe import Markup
 
 from app.nominations import call_words, policy
 from app.nominations.queries.call_drafts import own_choice
-from app.nominations.queries.calls import CallView, Said, call_for, open_calls, public_call, view_of
+from app.nominations.queries.calls import (
+    CallView,
+    Said,
+    call_for,
+    of_round,
+    open_calls,
+    public_calls,
+    view_of,
+)
 from app.nominations.service.calls import no_guarantee_text
-from app.nominations.views.call_place import call_of, writable
+from app.nominations.views.call_place import call_of, told_round, writable
 from app.platform.access.actor import Actor, signed_in
 from app.platform.i18n.binding import current_language
 from app.programmes.hooks import Link
@@ -28,10 +37,12 @@ def call_public(slug: str) -> str:
     """The call of a programme, to anybody, on the host of a member council."""
     if g.council is None or not g.council.is_council:
         abort(404)
-    call = public_call(slug, datetime.now(UTC)) or abort(404)
+    calls, now = public_calls(slug), datetime.now(UTC)
+    call = of_round(calls, told_round(), now) or abort(404)
     programme = get_programme(slug) or abort(404)
     found = get_round(programme.id, call.round_number) or abort(404)
-    return _page(programme, found, call, preview=False)
+    others = [one for one in calls if one.id != call.id and one.is_open(now)]
+    return _page(programme, found, call, others, preview=False)
 
 
 def call_preview(slug: str, number: int, whose: str) -> Answer:
@@ -40,7 +51,7 @@ def call_preview(slug: str, number: int, whose: str) -> Answer:
     call = call_of(place, whose) or abort(404)
     chosen, _version = own_choice(found.id)
     view = view_of(call, programme.address, programme.names, found.number, chosen, current=True)
-    return _page(programme, found, view, preview=True)
+    return _page(programme, found, view, [], preview=True)
 
 
 def call_link(_actor: Actor, programme: ProgrammeFacts, found: RoundFacts) -> Link | None:
@@ -71,10 +82,13 @@ def open_calls_panel() -> Markup | None:
 
 
 def _public_link(call: CallView) -> Link:
-    return Link(call_words.READ_CALL, url_for("nominations.call_public", slug=call.programme_slug), "Bell")
+    href = url_for("nominations.call_public", slug=call.programme_slug, round=call.round_number)
+    return Link(call_words.READ_CALL, href, "Bell")
 
 
-def _page(programme: ProgrammeFacts, found: RoundFacts, call: CallView, *, preview: bool) -> str:
+def _page(
+    programme: ProgrammeFacts, found: RoundFacts, call: CallView, others: Sequence[CallView], *, preview: bool
+) -> str:
     now, reader = datetime.now(UTC), signed_in()
     purpose = Said.of(programme.purposes, current_language())
     return render_template(
@@ -82,6 +96,7 @@ def _page(programme: ProgrammeFacts, found: RoundFacts, call: CallView, *, previ
         programme=programme,
         round=found,
         call=call,
+        others=others,
         purpose=purpose,
         # The programme's own purpose is what a new call begins from: it is not told twice.
         about="" if call.about == purpose else call.about,
