@@ -118,8 +118,8 @@ for _kind in (
         _l("Somebody you put forward has said yes"),
         _l("{about_name} has said yes"),
         _l(
-            "Hello {first_name},\n\n{about_name}, whom you put forward for {programme}, has said yes and now writes "
-            "an application. Your grounds are part of it. {link}"
+            "Hello {first_name},\n\n{about_name}, whom you put forward for {programme}, has said yes. "
+            "Your grounds are part of the file now. {link}"
         ),
         ("about_name",),
         path="/nominations",

@@ -54,7 +54,10 @@ def test_grounds_that_were_answered_with_yes_are_part_of_the_file(app: Flask, ma
             say_yes(me, second)
         with work_as(other.scope):
             told = session().scalars(select(Letter.body).where(Letter.kind == "nomination_accepted")).all()
-        assert told
+        # Nothing of an application that is still to be written: one has been handed in.
+        assert len(told) == 1
+        assert "Your grounds are part of the file now." in told[0]
+        assert "writes" not in told[0]
     pages = (
         client_for(app, orsa).get(f"/candidates/{case}").text,
         client_for(app, me).get(f"/my-case/{case}").text,
