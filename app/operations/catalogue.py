@@ -64,7 +64,7 @@ DEFINERS = (
     "ctx.declare_conflict(uuid,uuid,text)",
     "ctx.take_back_conflict(uuid,text,text)",
     "ctx.my_conflicts()",
-    "ctx.is_partial(uuid,uuid)",
+    "ctx.is_partial(uuid,uuid,uuid)",
     "ctx.leave_file(uuid,uuid,text)",
     "ctx.tell_board_conflict(uuid,text)",
     "ctx.read_assessed(uuid)",
