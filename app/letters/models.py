@@ -52,6 +52,12 @@ class Letter(CouncilOwned, Base):
         ForeignKeyConstraint(["programme_id"], ["programme.id"]),
         CheckConstraint(f"channel IN {CHANNELS}", name="channel"),
         Index("ix_letter_person", "council_id", "person_id"),
+        Index(
+            "ix_letter_stuck",
+            "council_id",
+            "send_at",
+            postgresql_where=text("sent_at IS NULL AND failed IS NOT NULL"),
+        ),
         Index("ix_letter_candidacy", "council_id", "candidacy_id"),
         Index("ix_letter_nomination", "council_id", "nomination_id"),
     )

@@ -11,6 +11,7 @@ from flask_babel import ngettext
 from markupsafe import Markup
 
 from app.account.home import Task, offers_tasks
+from app.account.waits import ME, wait
 from app.letters import policy, queries, words
 from app.letters.forms import WordingForm
 from app.letters.kinds import KINDS, LetterKind
@@ -125,7 +126,10 @@ def link(actor: Actor, programme: ProgrammeFacts) -> Link | None:
     return Link(_l("Letters"), url_for("letters.kinds", slug=programme.address), "EnvelopeClosed")
 
 
-@offers_tasks
+UNREAD = f"EXISTS (SELECT FROM letter WHERE person_id = {ME} AND channel = 'fram' AND read_at IS NULL)"
+
+
+@offers_tasks(wait(UNREAD))
 def unread(actor: Actor) -> list[Task]:
     """Letters that the person reads in Fram only, and has not opened."""
     number = queries.unread_in_fram(actor.person_id) if actor.person_id else 0

@@ -29,6 +29,8 @@ CANDIDACY_STATES = (
     "declined",
     "withdrawn",
 )
+#: The states of `states.EXPECTANT`, as an index has them.
+WAITS = "state IN ('opinion', 'second_opinion', 'preparing', 'ready', 'reserve')"
 ANSWERS = ("yes", "no")
 
 
@@ -135,6 +137,7 @@ class Nomination(CouncilOwned, Base):
         Index("ix_nomination_person", "council_id", "person_id"),
         Index("ix_nomination_nominator", "council_id", "nominator_id"),
         Index("ix_nomination_round", "programme_id", "round_id"),
+        Index("ix_nomination_draft", "council_id", "submitted_by", postgresql_where=text("state = 'draft'")),
     )
 
     programme_id: Mapped[UUID]
@@ -231,9 +234,16 @@ class Candidacy(CouncilOwned, Base):
             postgresql_where=text("state = 'draft'"),
         ),
         Index("ix_candidacy_person", "council_id", "person_id"),
-        Index("ix_candidacy_round", "council_id", "round_id", "state"),
+        # With the person, whom the wall of drafts asks for: states are counted from the index alone.
+        Index("ix_candidacy_round", "council_id", "round_id", "state", postgresql_include=["person_id"]),
         Index("ix_candidacy_programme", "programme_id", "round_id"),
         Index("ix_candidacy_nomination", "council_id", "nomination_id"),
+        # What waits is counted for the home page from these two alone.
+        Index(
+            "ix_candidacy_waiting", "council_id", "state", "round_id",
+            postgresql_include=["id", "person_id", "hears_by"], postgresql_where=text(WAITS),
+        ),
+        Index("ix_candidacy_promised", "council_id", "hears_by", postgresql_where=text(WAITS)),
     )  # fmt: skip
 
     programme_id: Mapped[UUID]
@@ -272,6 +282,13 @@ class CandidacyStep(CouncilOwned, Base):
             ["council_id", "candidacy_id"], ["candidacy.council_id", "candidacy.id"], ondelete="CASCADE"
         ),
         Index("ix_candidacy_step_candidacy", "council_id", "candidacy_id"),
+        Index("ix_candidacy_step_denied", "council_id", "at", postgresql_where=text("move = 'denied'")),
+        Index(
+            "ix_candidacy_step_entered",
+            "council_id",
+            "actor_id",
+            postgresql_where=text("move IN ('added', 'imported')"),
+        ),
     )
 
     candidacy_id: Mapped[UUID]
@@ -298,6 +315,13 @@ class Opinion(CouncilOwned, Base):
         CheckConstraint(f"answer IN {ANSWERS}", name="answer"),
         CheckConstraint("answer IS NULL OR (grounds <> '' AND given_at IS NOT NULL)", name="grounds"),
         Index("ix_opinion_asked", "council_id", "asked_id"),
+        Index(
+            "ix_opinion_open",
+            "council_id",
+            "due_at",
+            postgresql_include=["id", "candidacy_id", "level"],
+            postgresql_where=text("answer IS NULL"),
+        ),
     )
 
     candidacy_id: Mapped[UUID]

@@ -6,6 +6,7 @@ letters take their names from it, and `app/nominations/service/move.py` is the o
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -44,6 +45,7 @@ HOLDERS: Final[dict[str, str | None]] = {
 WAITING: Final = frozenset({"opinion", "second_opinion", "preparing", "ready"})
 #: The person waits for somebody else to do something, on the waiting list too, and no promised day passes in silence.
 EXPECTANT: Final = WAITING | {"reserve"}
+
 OWN, MANAGE, OPINE, DECIDE = (
     "own:candidacy:edit",
     "council:candidacies:edit",
@@ -183,6 +185,11 @@ MOVES: Final[dict[str, Move]] = {
         ),
     )
 }  # fmt: skip
+
+
+def in_sql(states: Iterable[str]) -> str:
+    """States of this module as SQL has them after IN."""
+    return "(" + ", ".join(f"'{state}'" for state in sorted(states)) + ")"
 
 
 def moves_from(state: str) -> tuple[Move, ...]:

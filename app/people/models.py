@@ -73,6 +73,8 @@ class Person(CouncilOwned, Base):
         ),
         # Counting the active people of a council reads this alone: a few pages for ten thousand.
         Index("ix_person_active", "council_id", postgresql_where=text("active IS TRUE")),
+        # The home page asks whether a candidate is among those who have left.
+        Index("ix_person_left", "council_id", "id", postgresql_where=text("active IS FALSE")),
         Index("ix_person_sort_sv", "council_id", "sort_sv", "id"),
         Index("ix_person_sort_no", "council_id", "sort_no", "id"),
     )

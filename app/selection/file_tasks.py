@@ -7,14 +7,23 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.account.home import Task, offers_tasks
+from app.account.waits import ME, wait
 from app.platform.access.actor import Actor
 from app.platform.i18n.formats import local
 from app.selection.queries.assessments import count_conflicts, list_mine
 from app.selection.queries.waiting_files import own_waiting
 from app.selection.words import INSTRUMENTS
 
+IN_CONFLICT = "EXISTS (SELECT FROM assessment WHERE conflict <> 'none')"
+OWN_FILE = (
+    "EXISTS (SELECT FROM candidacy c"
+    " LEFT JOIN profile_record r ON r.council_id = c.council_id AND r.candidacy_id = c.id"
+    f" WHERE c.person_id = {ME} AND (c.state IN ('preparing', 'ready')"
+    " OR (r.sentence IS NOT NULL AND r.sentence_agreed_at IS NULL AND c.state <> 'withdrawn')))"
+)
 
-@offers_tasks
+
+@offers_tasks(wait("EXISTS (SELECT FROM ctx.my_assessments())", "own:assessments:make"))
 def assessing(actor: Actor) -> list[Task]:
     """What one has been asked to assess and has not handed in."""
     if actor.account_id is None or not actor.may("own:assessments:make"):
@@ -32,7 +41,7 @@ def assessing(actor: Actor) -> list[Task]:
     ]
 
 
-@offers_tasks
+@offers_tasks(wait(IN_CONFLICT, "council:candidacies:edit"))
 def conflicts(actor: Actor) -> list[Task]:
     """Files that need another assessor."""
     number = count_conflicts() if actor.may("council:candidacies:edit") else 0
@@ -47,7 +56,7 @@ def conflicts(actor: Actor) -> list[Task]:
     return [Task(title, why, _("See the candidates"), url_for("selection.conflicts"))]
 
 
-@offers_tasks
+@offers_tasks(wait(OWN_FILE, "own:candidacy:edit"))
 def own_part(actor: Actor) -> list[Task]:
     """A work sample to hand in, and a sentence to answer about."""
     if actor.person_id is None or not actor.may("own:candidacy:edit"):

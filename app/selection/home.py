@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from app.account.home import Task, offers_tasks
+from app.account.waits import wait
 from app.nominations.hooks import Reader, case_panel
 from app.nominations.models import Candidacy
 from app.people.hooks import Panel
@@ -43,12 +44,19 @@ def board_link(actor: Actor, programme: ProgrammeFacts, found: RoundFacts) -> Li
 round_links.append(board_link)
 
 
-@offers_tasks
+READY = "EXISTS (SELECT FROM candidacy WHERE state = 'ready')"
+UNTOLD = (
+    "EXISTS (SELECT FROM decision WHERE outcome = 'offer' AND final_at IS NOT NULL AND announced_at IS NULL)"
+)
+SOME_READY = "EXISTS (SELECT FROM council_ready)"
+
+
+@offers_tasks(wait(READY, "council:selection:decide", "own:assessments:make"))
 def decisions_to_take(actor: Actor) -> list[Task]:
-    """Candidates that wait for a decision, for who decides; the one button of the lead when all are ready."""
+    """Candidates that wait for a decision, for who decides."""
     found, by_role = [], actor.may("council:selection:decide")
     # Panel members decide in any role, or none.
-    for line in rounds_to_decide(actor, by_role) if by_role or actor.may("own:assessments:make") else []:
+    for line in rounds_to_decide(by_role) if by_role or actor.may("own:assessments:make") else []:
         title = ngettext(
             "Decide on %(num)d candidate in round %(round)s",
             "Decide on %(num)d candidates in round %(round)s",
@@ -59,18 +67,30 @@ def decisions_to_take(actor: Actor) -> list[Task]:
         due = local(line.decision_at).date() if line.decision_at else None
         href = url_for("selection.board", slug=line.address, number=line.number)
         found.append(Task(title, why, _("Open the board"), href, due))
-    if by_role:
-        for stuck in untold_offers():
-            title = ngettext(
-                "%(num)d offer could not be told in round %(round)s",
-                "%(num)d offers could not be told in round %(round)s",
-                stuck.offers,
-                round=stuck.number,
-            )
-            href = url_for("selection.board", slug=stuck.address, number=stuck.number)
-            found.append(Task(title, str(WHY_UNTOLD[stuck.why]), _("Open the board"), href))
+    return found
+
+
+@offers_tasks(wait(UNTOLD, "council:selection:decide"))
+def offers_to_see(actor: Actor) -> list[Task]:
+    """Offers that could not be told, for who decides."""
+    found = []
+    for stuck in untold_offers() if actor.may("council:selection:decide") else []:
+        title = ngettext(
+            "%(num)d offer could not be told in round %(round)s",
+            "%(num)d offers could not be told in round %(round)s",
+            stuck.offers,
+            round=stuck.number,
+        )
+        href = url_for("selection.board", slug=stuck.address, number=stuck.number)
+        found.append(Task(title, str(WHY_UNTOLD[stuck.why]), _("Open the board"), href))
+    return found
+
+
+@offers_tasks(wait(SOME_READY, "programme:selection:finish"))
+def rounds_to_finish(actor: Actor) -> list[Task]:
+    """The one button of the lead when all are ready."""
     waiting = final_waits(actor.leads) if policy.may_finish_some(actor) else []
-    return found + [task for waits in waiting if (task := _final_task(waits))]
+    return [task for waits in waiting if (task := _final_task(waits))]
 
 
 def _final_task(waits: ReadyRound) -> Task | None:

@@ -144,6 +144,9 @@ class Assessment(CouncilOwned, Base):
         # Nothing is rated before the conflict of interest has been answered with none.
         CheckConstraint("submitted_at IS NULL OR conflict = 'none'", name="no_conflict"),
         Index("ix_assessment_assessor", "assessor_council_id", "assessor_account_id"),
+        Index(
+            "ix_assessment_conflict", "council_id", "candidacy_id", postgresql_where=text("conflict <> 'none'")
+        ),
     )  # fmt: skip
 
     candidacy_id: Mapped[UUID]
@@ -339,7 +342,11 @@ class Decision(CouncilOwned, Base):
         CheckConstraint(f"outcome IN {OUTCOMES_OF_SELECTION}", name="outcome"),
         CheckConstraint("reserve_place >= 1", name="reserve_place"),
         CheckConstraint("final_at IS NULL OR grounds <> ''", name="grounds"),
-    )
+        Index(
+            "ix_decision_untold", "council_id",
+            postgresql_where=text("outcome = 'offer' AND final_at IS NOT NULL AND announced_at IS NULL"),
+        ),
+    )  # fmt: skip
 
     candidacy_id: Mapped[UUID]
     outcome: Mapped[str]

@@ -3,6 +3,8 @@
 ALTER TABLE person ADD COLUMN sex TEXT, ADD COLUMN birth_year INTEGER,
     ADD CONSTRAINT ck_person_sex CHECK (sex IN ('woman', 'man')),
     ADD CONSTRAINT ck_person_birth_year CHECK (birth_year BETWEEN 1900 AND 2100);
+CREATE INDEX ix_person_left ON person (council_id, id) WHERE active IS FALSE;
+CREATE INDEX ix_account_waiting ON account (council_id) WHERE status = 'waiting';
 
 CREATE TABLE letter_wording (
     programme_id UUID NOT NULL,
@@ -157,6 +159,7 @@ CREATE TABLE nomination (
     CONSTRAINT ck_nomination_sent CHECK (state = 'draft' OR (grounds <> '' AND sent_at IS NOT NULL)),
     CONSTRAINT fk_nomination_council_id FOREIGN KEY(council_id) REFERENCES council (id)
 );
+CREATE INDEX ix_nomination_draft ON nomination (council_id, submitted_by) WHERE state = 'draft';
 CREATE INDEX ix_nomination_nominator ON nomination (council_id, nominator_id);
 CREATE INDEX ix_nomination_person ON nomination (council_id, person_id);
 CREATE INDEX ix_nomination_round ON nomination (programme_id, round_id);
@@ -342,7 +345,9 @@ CREATE TABLE candidacy (
 CREATE INDEX ix_candidacy_nomination ON candidacy (council_id, nomination_id);
 CREATE INDEX ix_candidacy_person ON candidacy (council_id, person_id);
 CREATE INDEX ix_candidacy_programme ON candidacy (programme_id, round_id);
-CREATE INDEX ix_candidacy_round ON candidacy (council_id, round_id, state);
+CREATE INDEX ix_candidacy_round ON candidacy (council_id, round_id, state) INCLUDE (person_id);
+CREATE INDEX ix_candidacy_promised ON candidacy (council_id, hears_by) WHERE state IN ('opinion', 'second_opinion', 'preparing', 'ready', 'reserve');
+CREATE INDEX ix_candidacy_waiting ON candidacy (council_id, state, round_id) INCLUDE (id, person_id, hears_by) WHERE state IN ('opinion', 'second_opinion', 'preparing', 'ready', 'reserve');
 CREATE UNIQUE INDEX uq_candidacy_case ON candidacy (council_id, round_id, person_id) WHERE state <> 'draft';
 CREATE UNIQUE INDEX uq_candidacy_draft ON candidacy (council_id, round_id, person_id) WHERE state = 'draft';
 
@@ -373,6 +378,7 @@ CREATE TABLE assessment (
     CONSTRAINT fk_assessment_council_id FOREIGN KEY(council_id) REFERENCES council (id)
 );
 CREATE INDEX ix_assessment_assessor ON assessment (assessor_council_id, assessor_account_id);
+CREATE INDEX ix_assessment_conflict ON assessment (council_id, candidacy_id) WHERE conflict <> 'none';
 
 CREATE TABLE board_conflict (
     council_id UUID DEFAULT ctx.council_id() NOT NULL,
@@ -425,6 +431,8 @@ CREATE TABLE candidacy_step (
     CONSTRAINT fk_candidacy_step_council_id FOREIGN KEY(council_id) REFERENCES council (id)
 );
 CREATE INDEX ix_candidacy_step_candidacy ON candidacy_step (council_id, candidacy_id);
+CREATE INDEX ix_candidacy_step_denied ON candidacy_step (council_id, at) WHERE move = 'denied';
+CREATE INDEX ix_candidacy_step_entered ON candidacy_step (council_id, actor_id) WHERE move IN ('added', 'imported');
 
 CREATE TABLE competence_check (
     council_id UUID DEFAULT ctx.council_id() NOT NULL,
@@ -466,6 +474,8 @@ CREATE TABLE decision (
     CONSTRAINT ck_decision_grounds CHECK (final_at IS NULL OR grounds <> ''),
     CONSTRAINT fk_decision_council_id FOREIGN KEY(council_id) REFERENCES council (id)
 );
+CREATE INDEX ix_decision_untold ON decision (council_id)
+    WHERE outcome = 'offer' AND final_at IS NOT NULL AND announced_at IS NULL;
 
 CREATE TABLE interview (
     council_id UUID DEFAULT ctx.council_id() NOT NULL,
@@ -515,6 +525,7 @@ CREATE TABLE letter (
 CREATE INDEX ix_letter_candidacy ON letter (council_id, candidacy_id);
 CREATE INDEX ix_letter_nomination ON letter (council_id, nomination_id);
 CREATE INDEX ix_letter_person ON letter (council_id, person_id);
+CREATE INDEX ix_letter_stuck ON letter (council_id, send_at) WHERE sent_at IS NULL AND failed IS NOT NULL;
 
 CREATE TABLE opinion (
     council_id UUID DEFAULT ctx.council_id() NOT NULL,
@@ -540,6 +551,7 @@ CREATE TABLE opinion (
     CONSTRAINT fk_opinion_council_id FOREIGN KEY(council_id) REFERENCES council (id)
 );
 CREATE INDEX ix_opinion_asked ON opinion (council_id, asked_id);
+CREATE INDEX ix_opinion_open ON opinion (council_id, due_at) INCLUDE (id, candidacy_id, level) WHERE answer IS NULL;
 
 CREATE TABLE profile_record (
     council_id UUID DEFAULT ctx.council_id() NOT NULL,

@@ -17,7 +17,8 @@ from flask import (
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
-from app.account.home import waiting_tasks
+from app.account.home import home_waits, waiting_tasks
+from app.account.waits import holding
 from app.people.keys import plain
 from app.platform.access.actor import signed_in
 from app.platform.access.table import PERMISSIONS, ROLE_NAMES
@@ -42,7 +43,9 @@ def front() -> str | BaseResponse:
     actor = signed_in()
     if actor is None:
         return redirect(url_for("account.waiting" if g.get("waiting") else "account.sign_in"), 303)
-    return render_template("account/home.html", actor=actor, tasks=waiting_tasks(actor))
+    there = holding(actor, home_waits())
+    tasks = waiting_tasks(actor, there)
+    return render_template("account/home.html", actor=actor, tasks=tasks, holding=there)
 
 
 def choose_council() -> Response:

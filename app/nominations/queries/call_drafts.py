@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from app.nominations.models import Call, RoundChoice
 from app.nominations.queries.calls import address_of, current_programmes, names_of_programme, places
@@ -54,8 +56,25 @@ class CallDates:
 
 def calls_to_mind() -> list[CallDates]:
     """The joint and the own council's calls of rounds that have not begun, in programmes it is in. One statement."""
+    return [
+        CallDates(
+            row.programme_id,
+            address_of(row),
+            row.names or {},
+            row.number,
+            row.council_id,
+            row.opens_at,
+            row.closes_at,
+            row.published,
+        )
+        for row in session().execute(_to_mind())
+    ]
+
+
+@cache
+def _to_mind() -> Select[*tuple[Any, ...]]:
     listed = places()
-    rows = session().execute(
+    return (
         select(
             Call.programme_id,
             listed.c.slug,
@@ -77,19 +96,6 @@ def calls_to_mind() -> list[CallDates]:
         )
         .order_by(Call.closes_at, Call.id)
     )
-    return [
-        CallDates(
-            row.programme_id,
-            address_of(row),
-            row.names or {},
-            row.number,
-            row.council_id,
-            row.opens_at,
-            row.closes_at,
-            row.published,
-        )
-        for row in rows
-    ]
 
 
 def account_address(account_id: UUID | None) -> str | None:

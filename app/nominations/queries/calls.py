@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -121,6 +122,7 @@ def address_of(row: Row[*tuple[Any, ...]]) -> str:
     return row.slug if row.place == 1 else f"{row.slug}{APART}{row.lead}"
 
 
+@cache
 def _published() -> Select[*tuple[Any, ...]]:
     """Of each round the call that holds for the own council: its own where that is published, else the joint."""
     listed = places()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, Literal
 from uuid import UUID
 
@@ -127,6 +128,7 @@ def reminder_at(sent_at: datetime, answer_by: datetime) -> datetime:
     return answer_by - min(timedelta(days=2), (answer_by - sent_at) / 2)
 
 
+@cache
 def _views() -> Select[*tuple[Any, ...]]:
     names = (
         select(func.jsonb_object_agg(ProgrammeText.locale, ProgrammeText.name))

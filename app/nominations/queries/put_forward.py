@@ -10,12 +10,15 @@ from sqlalchemy import ColumnElement, Uuid, and_, literal, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.nominations.models import Candidacy, CandidacyStep, Nomination
+from app.nominations.queries.fixed import fixed
 from app.nominations.queries.nominate import WRITTEN_BY, Nominator
 from app.platform.database import session
 from app.platform.identity.models import Account
 
 #: The moves by which somebody of the council puts a file there in the person's place.
 ENTERED = ("added", "imported")
+#: An id, or the parameter of a statement that is made once.
+Id = UUID | ColumnElement[UUID | None] | None
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,7 @@ def grounds_for(round_id: UUID, person_id: UUID) -> list[Grounds]:
     return [Grounds(*row) for row in session().execute(wanted)]
 
 
-def has_nominated(person_id: UUID | None, account_id: UUID | None) -> ColumnElement[bool]:
+def has_nominated(person_id: Id, account_id: Id) -> ColumnElement[bool]:
     """Whether somebody nominates the case's person, or has submitted a nomination that was answered with yes.
 
     Every such nomination of the round counts, whichever the case began with.
@@ -80,14 +83,14 @@ def has_nominated(person_id: UUID | None, account_id: UUID | None) -> ColumnElem
     )
 
 
-def has_put_forward(person_id: UUID | None, account_id: UUID | None) -> ColumnElement[bool]:
+def has_put_forward(person_id: Id, account_id: Id) -> ColumnElement[bool]:
     """Whether somebody has nominated the case's person, added the case by hand, or loaded it from a file."""
     entered = (
         select(CandidacyStep.id)
         .where(
             CandidacyStep.council_id == Candidacy.council_id,
             CandidacyStep.candidacy_id == Candidacy.id,
-            CandidacyStep.move.in_(ENTERED),
+            CandidacyStep.move.in_(fixed(ENTERED)),
             _is(CandidacyStep.actor_id, person_id, account_id),
         )
         .correlate(Candidacy)
@@ -102,15 +105,15 @@ def put_forward_by(case_id: UUID, person_id: UUID | None, account_id: UUID | Non
     return session().scalar(wanted) is not None
 
 
-def known(value: UUID | None) -> ColumnElement[UUID | None]:
+def known(value: Id) -> ColumnElement[UUID | None]:
     """An id to compare with; one that is not known is like nothing (and not like what is missing)."""
-    return literal(value, Uuid())
+    return value if isinstance(value, ColumnElement) else literal(value, Uuid())
 
 
 def _is(
     column: InstrumentedAttribute[UUID] | InstrumentedAttribute[UUID | None],
-    person_id: UUID | None,
-    account_id: UUID | None,
+    person_id: Id,
+    account_id: Id,
 ) -> ColumnElement[bool]:
     """Whether a column names the account, or another one of the same person."""
     mine = or_(Account.id == known(account_id), Account.person_id == known(person_id))

@@ -8,6 +8,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from app.account.home import Task, offers_tasks
+from app.account.waits import wait
 from app.nominations import policy
 from app.nominations.call_words import moment_in_words
 from app.nominations.queries.call_drafts import CallDates, calls_to_mind
@@ -19,7 +20,14 @@ from app.platform.i18n.formats import local
 AHEAD = timedelta(days=7)
 
 
-@offers_tasks
+SOON = (
+    "EXISTS (SELECT FROM call WHERE published_at IS NULL"
+    f" OR opens_at BETWEEN now() AND now() + interval '{AHEAD.days} days'"
+    f" OR closes_at BETWEEN now() AND now() + interval '{AHEAD.days} days')"
+)
+
+
+@offers_tasks(wait(SOON, "programme:calls:edit"))
 def call_tasks(actor: Actor) -> list[Task]:
     """Drafts that the actor may publish, and openings and closings of the next week. At most one statement."""
     if not policy.may_write_calls(actor):

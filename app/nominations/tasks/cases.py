@@ -10,16 +10,28 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.account.home import Task, offers_tasks
-from app.nominations.queries.attention import Attention, rounds_to_see
+from app.account.waits import ME, wait
+from app.nominations.queries.attention import TOLD, Attention, rounds_to_see
 from app.nominations.queries.opinions import to_give
 from app.nominations.queries.places import RoundPlace
 from app.nominations.queries.waiting import Waiting, waiting_rounds
+from app.nominations.states import EXPECTANT, LIVE, in_sql
 from app.platform.access.actor import Actor
 from app.platform.i18n.binding import content_text
 from app.platform.i18n.formats import local
 
+ASKED = f"EXISTS (SELECT FROM opinion WHERE asked_id = {ME} AND answer IS NULL)"
+EXPECTING = f"EXISTS (SELECT FROM candidacy WHERE state IN {in_sql(EXPECTANT)})"
+LEFT = (
+    "EXISTS (SELECT FROM person p JOIN candidacy c ON c.council_id = p.council_id AND c.person_id = p.id"
+    f" WHERE p.active IS FALSE AND c.state IN {in_sql(LIVE)})"
+)
+DENIED = (
+    f"EXISTS (SELECT FROM candidacy_step WHERE move = 'denied' AND at >= now() - interval '{TOLD.days} days')"
+)
 
-@offers_tasks
+
+@offers_tasks(wait(ASKED, "council:opinions:give"))
 def opinion_tasks(actor: Actor) -> list[Task]:
     """One task for each opinion that somebody is asked for."""
     if actor.person_id is None or not actor.may("council:opinions:give"):
@@ -40,14 +52,20 @@ def opinion_tasks(actor: Actor) -> list[Task]:
     ]
 
 
-@offers_tasks
+@offers_tasks(wait(EXPECTING, "council:candidacies:edit"))
 def case_tasks(actor: Actor) -> list[Task]:
     """For coordinators: files to make ready, overdue opinions, cases that nobody can be asked about, promised days."""
     if not actor.may("council:candidacies:edit"):
         return []
-    now = datetime.now(UTC)
-    waiting = [task for one in waiting_rounds(now) for task in _tasks(one)]
-    return waiting + [task for one in rounds_to_see(now) for task in _to_see(one)]
+    return [task for one in waiting_rounds(datetime.now(UTC)) for task in _tasks(one)]
+
+
+@offers_tasks(wait(f"{LEFT} OR {DENIED}", "council:candidacies:edit"))
+def amiss_tasks(actor: Actor) -> list[Task]:
+    """For coordinators: candidates who are no longer employed, and those who say that a stated yes is not so."""
+    if not actor.may("council:candidacies:edit"):
+        return []
+    return [task for one in rounds_to_see(datetime.now(UTC)) for task in _to_see(one)]
 
 
 def _to_see(one: Attention) -> list[Task]:

@@ -9,12 +9,18 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.account.home import Task, offers_tasks
+from app.account.waits import wait
 from app.jobs.view import FAULTS
 from app.letters.queries import FailedLetters, failed_letters
 from app.platform.access.actor import Actor
 
+#: About a case, and not there.
+STUCK = (
+    "EXISTS (SELECT FROM letter WHERE sent_at IS NULL AND failed IS NOT NULL AND candidacy_id IS NOT NULL)"
+)
 
-@offers_tasks
+
+@offers_tasks(wait(STUCK, "council:candidacies:edit"))
 def letter_tasks(actor: Actor) -> list[Task]:
     """For coordinators: who was written to and has no letter, and why. One statement."""
     if not actor.may("council:candidacies:edit"):

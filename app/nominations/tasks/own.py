@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from app.account.home import Task, offers_tasks
+from app.account.waits import ME, wait
 from app.nominations import case_story
 from app.nominations.queries.calls import open_calls
 from app.nominations.queries.my_case import own_cases
@@ -18,8 +19,22 @@ from app.platform.access.actor import Actor
 from app.platform.i18n.formats import local
 from app.platform.web.pages import home_panel
 
+OPEN_CALL = (
+    "EXISTS (SELECT FROM call WHERE published_at IS NOT NULL AND opens_at <= now() AND now() < closes_at)"
+)
+OWN_CASE = f"EXISTS (SELECT FROM candidacy WHERE person_id = {ME})"
+OWN_DRAFT = f"EXISTS (SELECT FROM candidacy WHERE person_id = {ME} AND state = 'draft')"
+OWN_LETTER = f"EXISTS (SELECT FROM nomination WHERE person_id = {ME} AND state = 'sent')"
+# Of others' the wall lets nobody see any.
+BEGUN = "EXISTS (SELECT FROM nomination WHERE state = 'draft')"
+IN_MY_NAME = (
+    f"EXISTS (SELECT FROM nomination WHERE nominator_id = {ME} AND submitted_by <> ctx.actor_id()"
+    " AND confirmed_at IS NULL AND state = 'sent')"
+)
+PAPERS = " OR ".join((OWN_DRAFT, OWN_LETTER, BEGUN, IN_MY_NAME))
 
-@offers_tasks
+
+@offers_tasks(wait(PAPERS, "own:candidacy:edit", "council:nominations:make"))
 def own_tasks(actor: Actor) -> list[Task]:
     """Letters to answer, drafts to hand in, nominations to send. Two statements, and one more for managers."""
     tasks: list[Task] = []
@@ -31,7 +46,7 @@ def own_tasks(actor: Actor) -> list[Task]:
     return tasks
 
 
-@home_panel(5)
+@home_panel(5, wait(f"{OPEN_CALL} OR {OWN_CASE}", "own:candidacy:edit"))
 def own_panel(actor: Actor) -> Markup | None:
     """Open calls with their doors, and one's own cases; nothing where there is neither."""
     if not actor.may("own:candidacy:edit"):

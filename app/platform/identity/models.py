@@ -23,6 +23,7 @@ class Account(CouncilOwned, Base):
         ForeignKeyConstraint(["council_id", "person_id"], ["person.council_id", "person.id"]),
         CheckConstraint("status IN ('waiting', 'active', 'ended')", name="status"),
         Index("ix_account_person", "council_id", "person_id"),
+        Index("ix_account_waiting", "council_id", postgresql_where=text("status = 'waiting'")),
     )
 
     issuer: Mapped[str]

@@ -8,10 +8,22 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Case, ColumnElement, and_, case, literal, or_, select, union_all
+from sqlalchemy import (
+    Case,
+    ColumnElement,
+    Uuid,
+    and_,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import aliased
 
 from app.nominations.models import Candidacy
+from app.nominations.queries.fixed import fixed
 from app.nominations.queries.put_forward import has_nominated, has_put_forward, known, put_forward_by
 from app.nominations.states import EXPECTANT
 from app.people.models import Person, Unit
@@ -69,11 +81,15 @@ def list_taken_back(case_of: Candidacy) -> list[TakenBack]:
     return [TakenBack(by or "", at, grounds or "") for by, at, grounds in rows if at is not None]
 
 
+def _told(told_in: type[Candidacy]) -> ColumnElement[bool]:
+    """Whether a line of the register was told in a case."""
+    return and_(BoardConflict.council_id == told_in.council_id, BoardConflict.candidacy_id == told_in.id)
+
+
 def _register(told_in: type[Candidacy]) -> ColumnElement[bool]:
     """Whether a line of the register, told in one case, holds for another of the same person (`Candidacy`)."""
     return and_(
-        BoardConflict.council_id == told_in.council_id,
-        BoardConflict.candidacy_id == told_in.id,
+        _told(told_in),
         or_(BoardConflict.candidacy_id == Candidacy.id, BoardConflict.taken_back_at.is_(None)),
     )
 
@@ -84,7 +100,30 @@ def stays_out(actor: Actor, parent: type[Unit]) -> Case[Any]:
     `self`, `rival` (waits for a decision in the same round), `manager` (the nearest one: those above decide about
     everybody), `nominator` (has put the person forward, by whichever door) or `told`; null where nothing is known.
     """
-    return _why(actor, parent, has_put_forward(actor.person_id, actor.account_id))
+    put_forward = has_put_forward(actor.person_id, actor.account_id)
+    return _why(_Who.of(actor), _nearest(Person, Unit, parent) == known(actor.person_id), put_forward)
+
+
+def takes_part() -> ColumnElement[bool]:
+    """Whether `stays_out` is null for the actor of the transaction, in a statement of cases alone.
+
+    The same for everybody, so that the database keeps one plan of it. Who leads no unit is nobody's nearest
+    manager: that is asked once, and the directory is then left alone.
+    """
+    person: Any = select(func.ctx.person_id(type_=Uuid())).scalar_subquery()
+    who = _Who(person, func.ctx.actor_id(type_=Uuid()), func.ctx.council_id(type_=Uuid()))
+    staff, place, parent, led = aliased(Person), aliased(Unit), aliased(Unit), aliased(Unit)
+    manager = and_(
+        select(led.id).where(led.manager_id == who.person).exists(),
+        select(staff.id)
+        .join(place, and_(place.council_id == staff.council_id, place.id == staff.unit_id))
+        .outerjoin(parent, and_(parent.council_id == place.council_id, parent.id == place.parent_id))
+        .where(staff.council_id == Candidacy.council_id, staff.id == Candidacy.person_id)
+        .where(_nearest(staff, place, parent) == who.person)
+        .correlate(Candidacy)
+        .exists(),
+    )
+    return _why(who, manager, has_put_forward(who.person, who.account)).is_(None)
 
 
 def kept_out(actor: Actor, case_of: Candidacy) -> str | None:
@@ -96,7 +135,7 @@ def kept_out(actor: Actor, case_of: Candidacy) -> str | None:
     parent = aliased(Unit)
     nominated = has_nominated(actor.person_id, actor.account_id)
     found = session().scalar(
-        select(_why(actor, parent, nominated))
+        select(_why(_Who.of(actor), _nearest(Person, Unit, parent) == known(actor.person_id), nominated))
         .select_from(Candidacy)
         .join(Person, and_(Person.council_id == Candidacy.council_id, Person.id == Candidacy.person_id))
         .outerjoin(Unit, and_(Unit.council_id == Person.council_id, Unit.id == Person.unit_id))
@@ -149,42 +188,69 @@ def works_with(person_id: UUID, other_id: UUID) -> str | None:
     return session().scalar(select(case((manages, literal("staff")), (beside, literal("beside")))))
 
 
-def _why(actor: Actor, parent: type[Unit], put_forward: ColumnElement[bool]) -> Case[Any]:
-    person, account = known(actor.person_id), known(actor.account_id)
+@dataclass(frozen=True)
+class _Who:
+    """Who would decide, as a statement has it."""
+
+    person: ColumnElement[UUID | None]
+    account: ColumnElement[UUID | None]
+    council: ColumnElement[UUID | None]
+
+    @classmethod
+    def of(cls, actor: Actor) -> _Who:
+        return cls(known(actor.person_id), known(actor.account_id), known(actor.council.id))
+
+
+def _nearest(staff: type[Person], place: type[Unit], parent: type[Unit]) -> Case[Any]:
+    # Of the unit that the person leads herself, the manager above is the nearest one.
+    return case((place.manager_id == staff.id, parent.manager_id), else_=place.manager_id)
+
+
+def _why(who: _Who, manager: ColumnElement[bool], put_forward: ColumnElement[bool]) -> Case[Any]:
+    person, account = who.person, who.account
     told_in, own = aliased(Candidacy), aliased(Candidacy)
     told = or_(
         select(Assessment.id)
         .where(
             Assessment.candidacy_id == Candidacy.id,
-            Assessment.assessor_council_id == actor.council.id,
+            Assessment.assessor_council_id == who.council,
             Assessment.assessor_account_id == account,
             Assessment.conflict != "none",
         )
         .correlate(Candidacy)
         .exists(),
+        # In two questions, each of which the database can ask of all cases at once.
         select(BoardConflict.id)
-        .join(told_in, _register(told_in))
+        .where(
+            BoardConflict.council_id == Candidacy.council_id,
+            BoardConflict.candidacy_id == Candidacy.id,
+            BoardConflict.account_council_id == who.council,
+            BoardConflict.account_id == account,
+        )
+        .correlate(Candidacy)
+        .exists(),
+        select(BoardConflict.id)
+        .join(told_in, _told(told_in))
         .where(
             told_in.council_id == Candidacy.council_id,
             told_in.person_id == Candidacy.person_id,
-            BoardConflict.account_council_id == actor.council.id,
+            BoardConflict.account_council_id == who.council,
             BoardConflict.account_id == account,
+            BoardConflict.taken_back_at.is_(None),
         )
         .correlate(Candidacy)
         .exists(),
     )
     rival = (
         select(own.id)
-        .where(own.round_id == Candidacy.round_id, own.person_id == person, own.state.in_(EXPECTANT))
+        .where(own.round_id == Candidacy.round_id, own.person_id == person, own.state.in_(fixed(EXPECTANT)))
         .correlate(Candidacy)
         .exists()
     )
-    # Of the unit that the person leads herself, the manager above is the nearest one.
-    nearest = case((Unit.manager_id == Person.id, parent.manager_id), else_=Unit.manager_id)
     return case(
         (Candidacy.person_id == person, literal("self")),
         (rival, literal("rival")),
-        (nearest == person, literal("manager")),
+        (manager, literal("manager")),
         (put_forward, literal("nominator")),
         (told, literal("told")),
     )

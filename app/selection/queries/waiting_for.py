@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Subquery, and_, func, or_, select, true
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, Select, Subquery, and_, func, or_, select, true
 
 from app.nominations.models import Call, Candidacy
+from app.nominations.queries.fixed import fixed
 from app.nominations.queries.places import round_places
-from app.people.models import Person, Unit
+from app.people.models import Person
 from app.platform.access.actor import Actor
 from app.platform.database import session
 from app.programmes.queries.members import is_member_now
 from app.selection.board import TELLING
 from app.selection.models import CouncilReady, Decision, PanelMember, RoundSelection
-from app.selection.queries.conflicts import stays_out
+from app.selection.queries.conflicts import takes_part
 from app.selection.queries.needs import promised_offer
 from app.selection.queries.seats import strip
 
@@ -64,7 +66,7 @@ class ReadyRound:
     decision_at: datetime | None
 
 
-def rounds_to_decide(actor: Actor, everywhere: bool) -> list[RoundWaits]:
+def rounds_to_decide(everywhere: bool) -> list[RoundWaits]:
     """Rounds with own cases that are ready for the panel and wait for a decision, by programme and number.
 
     Not decided about yet, taken up again after a decision was told, or decided about late and not made final. Cases
@@ -73,50 +75,58 @@ def rounds_to_decide(actor: Actor, everywhere: bool) -> list[RoundWaits]:
     Args:
         everywhere: the actor decides by role; otherwise only rounds where the actor decides as a panel member.
     """
-    parent, places = aliased(Unit), round_places()
-    told = and_(RoundSelection.final_at.is_not(None), RoundSelection.announce_at <= func.clock_timestamp())
+    return [RoundWaits(*row) for row in session().execute(_to_decide(everywhere))]
+
+
+@cache
+def _to_decide(everywhere: bool) -> Select[*tuple[Any, ...]]:
+    """Counted by round first, and placed then: not each case."""
+    places = round_places()
+    waits = and_(
+        Decision.council_id == Candidacy.council_id,
+        Decision.candidacy_id == Candidacy.id,
+        Decision.announced_at.is_(None),
+    )
+    told = select(RoundSelection.round_id).where(
+        RoundSelection.programme_id == Candidacy.programme_id,
+        RoundSelection.round_id == Candidacy.round_id,
+        RoundSelection.final_at.is_not(None),
+        RoundSelection.announce_at <= func.clock_timestamp(),
+    )
+    # In questions that the database asks of all cases at once; a case has one decision at most.
     open_still = or_(
-        Decision.id.is_(None), Decision.announced_at.is_not(None), and_(Decision.final_at.is_(None), told)
+        ~select(Decision.id).where(waits).exists(),
+        and_(told.exists(), select(Decision.id).where(waits, Decision.final_at.is_(None)).exists()),
     )
     seat = select(PanelMember.id).where(
         PanelMember.programme_id == Candidacy.programme_id,
         PanelMember.round_id == Candidacy.round_id,
-        PanelMember.council_id == actor.council.id,
-        PanelMember.account_id == actor.account_id,
+        PanelMember.council_id == func.ctx.council_id(),
+        PanelMember.account_id == func.ctx.actor_id(),
         PanelMember.decides,
+    )
+    counted = (
+        select(Candidacy.round_id, func.count().label("undecided"))
+        .where(
+            Candidacy.state.in_(fixed(("ready",))),
+            open_still,
+            takes_part(),
+            true() if everywhere else seat.exists(),
+        )
+        .group_by(Candidacy.round_id)
+        .cte()
+        .prefix_with("MATERIALIZED")
     )
     decision_at = (
         select(func.min(Call.decision_at))
         .where(Call.programme_id == places.c.programme_id, Call.round_id == places.c.round_id)
         .scalar_subquery()
     )
-    rows = session().execute(
-        select(places.c.address, places.c.number, func.count(), decision_at)
-        .select_from(Candidacy)
-        .join(places, _in_round(places))
-        .join(Person, and_(Person.council_id == Candidacy.council_id, Person.id == Candidacy.person_id))
-        .outerjoin(Unit, and_(Unit.council_id == Person.council_id, Unit.id == Person.unit_id))
-        .outerjoin(parent, and_(parent.council_id == Unit.council_id, parent.id == Unit.parent_id))
-        .outerjoin(
-            Decision, and_(Decision.council_id == Candidacy.council_id, Decision.candidacy_id == Candidacy.id)
-        )
-        .outerjoin(
-            RoundSelection,
-            and_(
-                RoundSelection.programme_id == Candidacy.programme_id,
-                RoundSelection.round_id == Candidacy.round_id,
-            ),
-        )
-        .where(
-            Candidacy.state == "ready",
-            open_still,
-            stays_out(actor, parent).is_(None),
-            true() if everywhere else seat.exists(),
-        )
-        .group_by(places.c.address, places.c.programme_id, places.c.round_id, places.c.number)
+    return (
+        select(places.c.address, places.c.number, counted.c.undecided, decision_at)
+        .join(places, places.c.round_id == counted.c.round_id)
         .order_by(places.c.address, places.c.number)
     )
-    return [RoundWaits(*row) for row in rows]
 
 
 def untold_offers() -> list[UntoldOffers]:
