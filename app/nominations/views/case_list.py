@@ -6,6 +6,7 @@ import math
 import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any, BinaryIO, cast
 
 from flask import Response as FlaskResponse
@@ -19,6 +20,7 @@ from app.nominations.queries.cases import (
     CaseFilter,
     CaseLine,
     Sort,
+    count_cases,
     count_states,
     list_cases,
 )
@@ -29,8 +31,10 @@ from app.nominations.states import STATE_WORDS
 from app.nominations.views.case_parts import holder_words
 from app.platform.access.actor import current_actor
 from app.platform.i18n.binding import content_text, current_language
-from app.platform.i18n.formats import local
+from app.platform.i18n.formats import local, short_date
+from app.platform.i18n.formats.zone import current_zone
 from app.platform.tabular import write_csv, write_xlsx
+from app.platform.web.escaping import escape_rows
 from app.programmes.queries.programmes import ProgrammeFacts
 from app.programmes.queries.rounds import RoundFacts
 from app.programmes.views.shown import letters, programme_or_404, round_or_404
@@ -45,7 +49,9 @@ def candidates(slug: str, number: int) -> str:
     found = round_or_404(programme, number)
     wanted, (sort, descending) = _wanted_filter(), _wanted_sort()
     page = min(max(1, request.args.get("page", 1, int)), 1000)
-    lines, count = list_cases(found.id, wanted, sort, letters(), descending=descending, page=page)
+    lines = list_cases(found.id, wanted, sort, letters(), descending=descending, page=page)
+    states_there = count_states(found.id)
+    count = count_cases(found.id, wanted, states_there)
     note_list(actor, found.id, [line.person_id for line in lines if line.person_id != actor.person_id])
     arguments = {"q": wanted.search, "state": wanted.state, "door": wanted.door}
     arguments["employed"] = "no" if wanted.gone else ""
@@ -61,9 +67,9 @@ def candidates(slug: str, number: int) -> str:
         "nominations/candidates.html",
         programme=programme,
         round=found,
-        lines=lines,
+        lines=_shown(lines),
         count=count,
-        states_there=count_states(found.id),
+        states_there=states_there,
         wanted=wanted,
         narrowed=bool(narrowed),
         sort=sort,
@@ -80,10 +86,30 @@ def candidates(slug: str, number: int) -> str:
         may_export=actor.may("council:candidacies:export"),
         may_import=actor.may("council:candidacies:import"),
         states=STATE_WORDS,
-        colours=STATE_COLOURS,
         doors=DOORS,
-        holder_words=holder_words,
     )
+
+
+def _shown(lines: list[CaseLine]) -> list[tuple[str, ...]]:
+    """The texts of each line, escaped together: address, name, what stands below it, unit, door, state, colour,
+    who has it, since, due. A day is written once, however many lines have it."""
+    gone, nowhere = _("No longer employed"), _("No unit")
+    doors = {door: str(words) for door, words in DOORS.items()}
+    states = {state: str(words) for state, words in STATE_WORDS.items()}
+    zone, written, holders = current_zone(), cache(short_date), cache(holder_words)
+
+    def day(moment: datetime | None) -> str:
+        return written(moment.astimezone(zone).date()) if moment else "–"
+
+    texts = [
+        (
+            str(line.id), line.name, (line.title or "") if line.active else gone, line.unit or nowhere,
+            doors[line.door], states[line.state], STATE_COLOURS.get(line.state, "neutral"),
+            str(holders(line.state, line.asked)) or "–", day(line.since), day(line.due),
+        )
+        for line in lines
+    ]  # fmt: skip
+    return escape_rows(texts)
 
 
 def candidates_csv(slug: str, number: int) -> FlaskResponse:
@@ -123,7 +149,7 @@ def _wanted_sort() -> tuple[Sort, bool]:
 def _export(slug: str, number: int, form: str) -> tuple[ProgrammeFacts, RoundFacts, list[CaseLine]]:
     programme = programme_or_404(slug)
     found = round_or_404(programme, number)
-    lines, _count = list_cases(found.id, _wanted_filter(), "name", letters(), page=None)
+    lines = list_cases(found.id, _wanted_filter(), "name", letters(), page=None)
     begin_export(current_actor(), found.id, [line.person_id for line in lines], form)
     return programme, found, lines
 
