@@ -42,6 +42,7 @@ def history(chance: Random, participation_id: UUID) -> list[dict[str, object]]:
         told = datetime.combine(a_day(chance), datetime.min.time(), UTC) + timedelta(
             minutes=chance.choice((0, 1439))
         )
+        told = min(told, datetime.now(UTC))  # nothing is written down before it is told
         earlier = chance.choice(steps)["id"] if steps and chance.random() < 0.4 else None
         steps.append(
             {
