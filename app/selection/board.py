@@ -25,12 +25,13 @@ def enough(grounds: str) -> bool:
     return len(grounds.strip()) >= SHORTEST_GROUNDS
 
 
-def rating(row: BoardRow, criterion: CriterionFacts) -> float | None:
-    """The mean of the assessors' ratings by a criterion, 1 to 5; None where nobody has rated (or all abstained)."""
-    values = [
-        one.value for one in row.ratings or () if one.criterion == criterion.id and one.value is not None
-    ]
-    return fmean(values) if values else None
+def means(row: BoardRow) -> dict[UUID, float]:
+    """The mean of the assessors' ratings by criterion, 1 to 5; those that nobody has rated are left out."""
+    values: dict[UUID, list[int]] = {}
+    for one in row.ratings or ():
+        if one.value is not None:
+            values.setdefault(one.criterion, []).append(one.value)
+    return {criterion: fmean(given) for criterion, given in values.items()}
 
 
 def weighted(row: BoardRow, criteria: Sequence[CriterionFacts]) -> float | None:
@@ -38,8 +39,8 @@ def weighted(row: BoardRow, criteria: Sequence[CriterionFacts]) -> float | None:
 
     Information for the panel: nothing is sorted or decided by it.
     """
-    heavy = [one for one in criteria if one.weight]
-    found = [(one.weight or 0, rating(row, one)) for one in heavy]
+    heavy, known = [one for one in criteria if one.weight], means(row)
+    found = [(one.weight or 0, known.get(one.id)) for one in heavy]
     if not found or any(value is None for _weight, value in found):
         return None
     return sum(weight * (value or 0) for weight, value in found) / sum(weight for weight, _value in found)

@@ -8,9 +8,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 
 from app.people.models import Person
+from app.platform.access.actor import Actor
 from app.platform.access.table import Role
 from app.platform.database import session, work_as
 from app.platform.tenancy.models import AccessGrantUse
@@ -32,9 +33,13 @@ from tests.support.clients import client_for, form_token
 
 
 def page(client: FlaskClient, address: str = "board", **query: str) -> str:
+    """A page with all its closed parts: their links are followed, as without script."""
     answer = client.get(path(address), query_string=query)
+    parts = re.findall(r"[?;]open=([a-z]+-[0-9a-f-]+)#", answer.text)
+    if parts:
+        answer = client.get(path(address), query_string={**query, "open": parts})
     assert answer.status_code == 200, answer.status
-    return answer.get_data(as_text=True)
+    return answer.text
 
 
 def post(client: FlaskClient, address: str, status: int = 303, **fields: object) -> str:
@@ -79,10 +84,10 @@ def test_no_machine_ranks_and_the_order_is_by_name_until_somebody_arranges_it(ap
     assert "no machine ranks or scores anybody" in html
     assert "reach to here" not in html
     assert not re.search(r"\b(age|sex|birth|photo|woman|man)\b", re.sub(r"<[^>]+>", " ", html), re.I)
-    post(client, path("board/order"), candidacy_id=str(cases[2]), direction="up", version=0)
+    post(client, path("board/order"), direction=f"up {cases[2]}", version=0)
     assert order() == [str(cases[0]), str(cases[2]), str(cases[1])]
     # Who looked before that moved nothing.
-    stale = post(client, path("board/order"), 409, candidacy_id=str(cases[1]), direction="up", version=0)
+    stale = post(client, path("board/order"), 409, direction=f"up {cases[1]}", version=0)
     assert "Somebody else has arranged the board meanwhile" in stale
     post(client, path("board/order"), direction="name")
     assert order() == [str(case) for case in cases]
@@ -94,7 +99,7 @@ def test_a_cut_line_stands_only_on_an_order_that_people_made(app: Flask) -> None
         cases = [made.candidate("mora", number) for number in range(7)]
     client = client_for(app, made.lead)
     assert "5 seats reach to here" not in page(client)
-    post(client, path("board/order"), candidacy_id=str(cases[6]), direction="up", version=0)
+    post(client, path("board/order"), direction=f"up {cases[6]}", version=0)
     html = page(client)
     assert "5 seats reach to here" in html
     assert (
@@ -247,7 +252,8 @@ def test_another_council_through_grants_alone_and_every_look_is_noted(app: Flask
     assert 'name="outcome"' not in html
     assert "Save the comment" not in html
     with app.app_context(), work_as(orsa.scope):
-        assert session().scalars(select(AccessGrantUse.part)).all() == ["candidacy"]
+        # The board, and the board again with its parts open.
+        assert session().scalars(select(AccessGrantUse.part)).all() == ["candidacy"] * 2
 
 
 def test_frozen_when_ready(app: Flask) -> None:
@@ -275,7 +281,94 @@ def test_as_many_statements_whatever_the_number_of_candidates(app: Flask, many: 
             rate(made.lead, case, assessor, {criterion: 3})
             decided(made, made.lead, case, "no")
     client = client_for(app, made.lead)
-    page(client)
+    client.get(path("board"))
     with counted(app) as statements:
-        page(client)
+        assert client.get(path("board")).status_code == 200
     assert len(statements) <= 8, "\n".join(statements)
+
+
+def test_a_closed_part_comes_when_it_is_opened_and_is_a_look(app: Flask) -> None:
+    with app.app_context():
+        made = joint(app)
+        case, other = made.candidate("mora", 0), made.candidate("mora", 1)
+        (criterion,) = add_criteria(made, "Lyssnar")
+        for one in (case, other):
+            rate(made.lead, one, actor(app, "mora", Role.MANAGER), {criterion: 4})
+    client = client_for(app, made.lead)
+    row = row_of(client.get(path("board")).text, case)
+    assert '<td class="num">4</td>' not in row
+    assert "Save the comment" not in row
+    (link,) = re.findall(rf'href="([^"]*open=more-{case})#more-{case}"', row)
+    # With script it is the row alone, and nobody else's; noted as a look at this person.
+    part = client.get(link, headers={"HX-Request": "true"}).text
+    assert '<td class="num">4</td>' in row_of(part, case)
+    assert "Save the comment" in part
+    assert f"row-{other}" not in part
+    assert looked_at(app, made.lead) == [2, 1]
+    # Without script it is the whole board with this part open.
+    html = client.get(link).text
+    assert f'id="more-{case}" open' in row_of(html, case)
+    assert '<td class="num">4</td>' in row_of(html, case)
+    assert '<td class="num">4</td>' not in row_of(html, other)
+    for nobody in ("more-nobody", f"more-{made.round_id}"):
+        answer = client.get(path("board"), query_string={"open": nobody}, headers={"HX-Request": "true"})
+        assert answer.status_code == 404
+    assert looked_at(app, made.lead) == [2, 1, 2]
+
+
+def looked_at(app: Flask, actor: Actor) -> list[int]:
+    """Of how many people each look at the board tells, the first first."""
+    told = "SELECT jsonb_array_length(detail -> 'people') FROM audit.entry WHERE action = 'board.viewed' ORDER BY id"
+    with app.app_context(), work_as(actor.scope):
+        return list(session().scalars(text(told)))
+
+
+def test_a_part_of_another_councils_file_is_noted_alone(app: Flask) -> None:
+    with app.app_context():
+        made = joint(app)
+        case = made.candidate("orsa", 0)
+        made.candidate("orsa", 1)
+        member, orsa = put_on_panel(made, "mora", app), made.coordinators["orsa"]
+        with work_as(orsa.scope):
+            until = datetime.now(UTC) + timedelta(days=10)
+            assert open_files(orsa, facts_of(made, orsa), "Urvalet till omgång 1", until) == 2
+    client = client_for(app, member)
+    query = {"council": "orsa", "open": f"more-{case}"}
+    part = client.get(path("board"), query_string=query, headers={"HX-Request": "true"}).text
+    assert "Nobody has handed in ratings yet." in row_of(part, case)
+    with app.app_context(), work_as(orsa.scope):
+        assert session().scalars(select(AccessGrantUse.part)).all() == ["candidacy"]
+
+
+def test_a_choice_in_a_closed_row_keeps_place_and_grounds(app: Flask) -> None:
+    with app.app_context():
+        made = joint(app)
+        case = made.candidate("mora", 0)
+        decided(made, made.lead, case, "reserve", GROUNDS)
+    client = client_for(app, made.lead)
+    post(client, path("board", case, "decision"), outcome="reserve", version=1, reserve_place="7")
+    row = row_of(client.get(path("board")).text, case)
+    form = f'<input type="hidden" name="reserve_place" form="d-{case}" value="7">'
+    assert form in row
+    assert 'name="grounds"' not in row
+    post(client, path("board", case, "decision"), outcome="reserve", version=2, reserve_place="7")
+    kept = decision_of(app, made.lead, case)
+    assert (kept.reserve_place, kept.grounds) == (7, GROUNDS)
+
+
+def test_what_is_open_stays_open_when_the_order_changes(app: Flask) -> None:
+    with app.app_context():
+        made = joint(app)
+        case, other = made.candidate("mora", 0), made.candidate("mora", 1)
+    client = client_for(app, made.lead)
+    form = {
+        "csrf_token": form_token(client, path("board")),
+        "direction": f"down {case}",
+        "version": "0",
+        "open": f"more-{case}",
+    }
+    html = client.post(path("board/order"), data=form, headers={"HX-Request": "true"}).text
+    assert f'id="more-{case}" open' in row_of(html, case)
+    assert f'id="body-{case}"' in html
+    assert f'id="body-{other}"' not in html
+    assert html.index(f"row-{other}") < html.index(f"row-{case}")

@@ -109,12 +109,12 @@ def test_nobody_arranges_the_own_case(app: Flask, made: Recruiting) -> None:
         herself, mine, other = candidate_who_decides(made)
         third = made.candidate("mora", 2, "ready")
     client = client_for(app, herself)
-    assert 'value="up"' not in row_of(page(client), mine)
-    assert 'value="up"' not in row_of(page(client), other)
+    assert 'value="up ' not in row_of(page(client), mine)
+    assert 'value="up ' not in row_of(page(client), other)
     for case, direction in ((mine, "down"), (other, "up")):
-        said = post(client, path("board/order"), 422, candidacy_id=str(case), direction=direction, version=0)
+        said = post(client, path("board/order"), 422, direction=f"{direction} {case}", version=0)
         assert "You stay out of one of the two cases" in said
-    said = post(client, path("board/order"), 422, candidacy_id=str(third), direction="up", version=0)
+    said = post(client, path("board/order"), 422, direction=f"up {third}", version=0)
     assert "You stay out of one of the two cases" in said
 
 

@@ -34,6 +34,7 @@ def test_a_queued_choice_overwrites_nobody(app: Flask) -> None:
         page.context.add_cookies([{"name": "fram", "value": token, "url": base}])
         page.goto(base + path("board"))
         page.locator(f"#why-{case} summary").click()
+        page.wait_for_selector(f"#grounds-{case}")
         with app.app_context(), work_as(other.scope):
             decide(other, facts_of(made, other), case, DecisionData("reserve", THEIRS), 1)
         answers: list[int] = []

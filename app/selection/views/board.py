@@ -45,18 +45,19 @@ def board_decide(slug: str, number: int, candidacy_id: UUID) -> Answer:
 
 
 def board_order(slug: str, number: int) -> Answer:
-    """Move a candidate a place up or down, or put all back by name."""
+    """Move a candidate a place up or down ("up" or "down" and whom), or put all back by name."""
     place = at_board(slug, number)
-    if request.form.get("direction") == "name":
+    direction, _space, told = request.form.get("direction", "").partition(" ")
+    if direction == "name":
         order_by_name(place.actor, place.facts)
         return redirect(address(place), 303)
     try:
-        candidacy_id = UUID(request.form.get("candidacy_id", ""))
+        candidacy_id = UUID(told)
     except ValueError:
         abort(404)
     rows = own_rows(place.actor, place.round.id, letters())
     shown = [row for row in on_board.arranged(rows, place.facts.order) if row.state not in COMING]
-    up = request.form.get("direction") == "up"
+    up = direction == "up"
     try:
         arrange(
             place.actor, place.facts, shown, candidacy_id, up, read_number(request.form.get("version", ""))
@@ -68,6 +69,8 @@ def board_order(slug: str, number: int) -> Answer:
         return show(
             again(place), Feedback(candidacy_id, fault=words.arranged_meanwhile(), field="order"), 409
         )
+    if "HX-Request" in request.headers:
+        return show(again(place))
     return redirect(address(place, candidacy_id), 303)
 
 

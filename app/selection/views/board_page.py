@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
-from flask import render_template, request, url_for
+from flask import abort, render_template, request, url_for
 from flask_babel.speaklater import LazyString
 
+from app.platform.i18n.binding import content_text, current_language
 from app.platform.i18n.formats import clock, local, today
 from app.programmes.queries.members import Member, list_members
 from app.programmes.views.shown import Answer, letters
@@ -76,19 +77,25 @@ def show(
     chosen = next((one for one in members if one.slug == request.values.get("council")), None)
     council_id = chosen.council_id if chosen else place.own
     own = council_id == place.own
+    opened = frozenset(request.values.getlist("open"))
+    part = _part(opened) if feedback is None else None
     rows = (
         own_rows(place.actor, place.round.id, letters())
         if own
-        else other_rows(place.round.id, council_id, letters())
+        else other_rows(place.round.id, council_id, letters(), part)
     )
-    alone = _alone(feedback)
-    if alone is None or status != 200:
+    if part is not None and part not in {row.id for row in rows}:
+        abort(404)
+    alone = part or _alone(feedback)
+    if part is not None or alone is None or status != 200:
         look(place.actor, place.facts, [row for row in rows if alone in (None, row.id)])
     shown = on_board.arranged(rows, place.facts.order if own else None)
     if blind(place):
         shown = on_board.blinded(shown, own and place.facts.order is not None)
     seats = {one.council_id: one for one in strip(place.programme.id, place.round.id)}
-    checked = check_ready(rows, place.facts, seats.get(place.own), blind(place)) if own else None
+    checked = None
+    if own and part is None:  # what stands beside the board names others, and one row's part is a look at one
+        checked = check_ready(rows, place.facts, seats.get(place.own), blind(place))
     there = {row.id for row in shown}
     now = datetime.now(UTC)
     page = render_template(
@@ -113,13 +120,16 @@ def show(
         coming=[row for row in shown if row.state in COMING and alone is None],
         gone=feedback.candidacy_id if feedback and feedback.candidacy_id not in there else None,
         seats=seats.get(council_id),
-        rating=on_board.rating,
+        means_of=on_board.means,
         weighted=on_board.weighted,
         enough=on_board.enough,
         checked=checked,
         asked=list(asked),
         changes=_changes(shown) if own else [],
         feedback=feedback or Feedback(),
+        opened=opened,
+        part=part,
+        labels={one.id: content_text(one.names) for one in place.facts.criteria},
         deciders=_deciders(place),
         may_decide=own and place.decides,
         may_comment=own,
@@ -131,8 +141,20 @@ def show(
         untold=_untold(place, rows, now) if own else {},
         blind=blind(place),
         words=words,
+        language=current_language(),
+        outcomes={value: str(label) for value, label in words.OUTCOMES.items()},
     )
     return page, status
+
+
+def _part(opened: frozenset[str]) -> UUID | None:
+    """Whose row a closed part was opened in (`why-` or `more-` and the case): it is answered alone, and is a look."""
+    if request.method != "GET" or "HX-Request" not in request.headers or not opened:
+        return None
+    try:
+        return UUID(min(opened).partition("-")[2])
+    except ValueError:
+        abort(404)
 
 
 def _alone(feedback: Feedback | None) -> UUID | None:

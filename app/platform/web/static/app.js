@@ -35,6 +35,14 @@
     Object.entries(told).forEach(([name, value]) => form.setAttribute(name, value));
   });
 
+  // What is too much for a long page comes when its part is opened: from where the link in it leads without script.
+  document.addEventListener('toggle', ({ target }) => {
+    const link = target.open ? target.querySelector('a[data-later]') : null;
+    if (!link) return;
+    const place = `#${target.id}`;
+    htmx.ajax('GET', link.href, { target: place, select: place, swap: 'outerMorph' });
+  }, true);
+
   // The server cannot be reached: say so, and that what was typed is still there.
   document.addEventListener('htmx:error', () => say('offline', 'danger'));
 

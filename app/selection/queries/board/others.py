@@ -20,18 +20,23 @@ OWN_CASE = select(Candidacy.id).where(
 READ_OTHERS = text("SELECT * FROM ctx.read_candidates(:round)")
 
 
-def other_rows(round_id: UUID, council_id: UUID, order: Family) -> list[BoardRow]:
+def other_rows(
+    round_id: UUID, council_id: UUID, order: Family, candidacy_id: UUID | None = None
+) -> list[BoardRow]:
     """Another council's candidates that grants open to the actor, by name; every reading is noted there.
 
     Nothing to who waits for a decision about the own case in the round. Three statements; the last is the note in the
     other council's log.
+
+    Args:
+        candidacy_id: only this one.
     """
     if session().scalar(OWN_CASE.where(Candidacy.round_id == round_id).limit(1)) is not None:
         return []
     rows = [
         row
         for row in session().execute(READ_OTHERS, {"round": round_id})
-        if row.owner_council_id == council_id
+        if row.owner_council_id == council_id and candidacy_id in (None, row.candidacy_id)
     ]
     note_uses(row.grant_id for row in rows)
     found = [_other_row(row) for row in rows]

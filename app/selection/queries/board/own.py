@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, Subquery, and_, case, func, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import aliased
 
@@ -35,7 +35,7 @@ def own_rows(actor: Actor, round_id: UUID, order: Family, candidacy_id: UUID | N
     Args:
         candidacy_id: only this one.
     """
-    wanted = _own(actor, round_id)
+    wanted = _own(actor, _ratings(round_id, candidacy_id)).where(Candidacy.round_id == round_id)
     if candidacy_id is not None:
         wanted = wanted.where(Candidacy.id == candidacy_id)
     key = Person.sort_no if order == "no" else Person.sort_sv
@@ -50,7 +50,7 @@ def _mine(actor: Actor) -> ColumnElement[bool]:
     )
 
 
-def _own(actor: Actor, round_id: UUID) -> Select[*tuple[Any, ...]]:
+def _own(actor: Actor, ratings: Subquery) -> Select[*tuple[Any, ...]]:
     parent = aliased(Unit)
     pending = select(Assessment.id).where(
         _mine(actor), Assessment.submitted_at.is_(None), func.coalesce(Assessment.conflict, "none") == "none"
@@ -77,7 +77,8 @@ def _own(actor: Actor, round_id: UUID) -> Select[*tuple[Any, ...]]:
             all_checked().label("competence"),
             assessments.scalar_subquery().label("assessed"),
             assessments.where(Assessment.submitted_at.is_not(None)).scalar_subquery().label("handed_in"),
-            case((pending.exists(), None), else_=func.coalesce(_ratings(), func.jsonb_build_array())).label("ratings"),
+            case((pending.exists(), None), else_=func.coalesce(ratings.c.given, func.jsonb_build_array()))
+            .label("ratings"),
             func.coalesce(_comments(), func.jsonb_build_array()).label("comments"),
             stays_out(actor, parent).label("stays_out"), Person.active.is_(False).label("gone"),
         )
@@ -87,27 +88,30 @@ def _own(actor: Actor, round_id: UUID) -> Select[*tuple[Any, ...]]:
         .outerjoin(
             Decision, and_(Decision.council_id == Candidacy.council_id, Decision.candidacy_id == Candidacy.id)
         )
-        .where(Candidacy.round_id == round_id, Candidacy.state.in_((*ON_BOARD, *COMING)))
+        .outerjoin(ratings, ratings.c.candidacy_id == Candidacy.id)
+        .where(Candidacy.state.in_((*ON_BOARD, *COMING)))
     )  # fmt: skip
 
 
-def _ratings() -> ScalarSelect[Any]:
-    return (
-        select(
-            func.jsonb_agg(
-                aggregate_order_by(
-                    func.jsonb_build_array(
-                        Assessment.assessor_name, Assessment.assessor_account_id, Assessment.instrument,
-                        Rating.criterion_id, Rating.value,
-                    ),
-                    Assessment.instrument, Assessment.assessor_name, Rating.id,
-                )
-            )
-        )
+def _ratings(round_id: UUID, candidacy_id: UUID | None) -> Subquery:
+    """What has been handed in, by case. Gathered for the whole round at once: asked case by case, PostgreSQL may read
+    all ratings of the council for each."""
+    given = func.jsonb_build_array(
+        Assessment.assessor_name, Assessment.assessor_account_id, Assessment.instrument,
+        Rating.criterion_id, Rating.value,
+    )  # fmt: skip
+    in_order = aggregate_order_by(given, Assessment.instrument, Assessment.assessor_name, Rating.id)
+    rated = aliased(Candidacy)
+    wanted = (
+        select(Assessment.candidacy_id, func.jsonb_agg(in_order).label("given"))
         .join(Rating, and_(Rating.council_id == Assessment.council_id, Rating.assessment_id == Assessment.id))
-        .where(Assessment.candidacy_id == Candidacy.id, Assessment.submitted_at.is_not(None))
-        .scalar_subquery()
-    )  # fmt: skip
+        .join(rated, and_(rated.council_id == Assessment.council_id, rated.id == Assessment.candidacy_id))
+        .where(rated.round_id == round_id, Assessment.submitted_at.is_not(None))
+        .group_by(Assessment.candidacy_id)
+    )
+    if candidacy_id is not None:
+        wanted = wanted.where(Assessment.candidacy_id == candidacy_id)
+    return wanted.subquery("ratings")
 
 
 def _comments() -> ScalarSelect[Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from uuid import UUID
 
 from app.selection.models import Decision
@@ -104,9 +105,15 @@ class BoardRow:
         return None if known is None or (self.is_open and known.announced_at is not None) else known
 
 
+@lru_cache(maxsize=1024)
+def _uuid(told: str) -> UUID:
+    """Remembered: a board names the same few assessors and criteria hundreds of times."""
+    return UUID(told)
+
+
 def given(assessor: str, account: str, instrument: str, criterion: str, value: int | None) -> Given:
     """A rating from what the database says as text."""
-    return Given(assessor, UUID(account), instrument, UUID(criterion), value)
+    return Given(assessor, _uuid(account), instrument, _uuid(criterion), value)
 
 
 def decision_facts(row: Decision) -> DecisionFacts:
