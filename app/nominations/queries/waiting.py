@@ -60,8 +60,8 @@ def _waiting() -> Select[*tuple[Any, ...]]:
     places = round_places()
     asking = Candidacy.state.in_(fixed(("opinion", "second_opinion")))
     awaited = and_(Opinion.council_id == Candidacy.council_id, Opinion.candidacy_id == Candidacy.id, AWAITED)
-    overdue = Opinion.due_at <= bindparam("now", type_=DateTime(timezone=True))
-    near = Candidacy.hears_by <= bindparam("soon", type_=DateTime(timezone=True))
+    overdue = Opinion.due_at <= _moment("now")
+    near = Candidacy.hears_by <= _moment("soon")
     counts = union_all(
         _kind("preparing", Candidacy.hears_by).where(Candidacy.state.in_(fixed(("preparing",)))),
         _kind("overdue", Opinion.due_at).join(Opinion, awaited).where(asking, overdue),
@@ -83,6 +83,11 @@ def _waiting() -> Select[*tuple[Any, ...]]:
         .group_by(*keys)
         .order_by(places.c.address, places.c.number)
     )
+
+
+def _moment(name: str) -> ColumnElement[Any]:
+    # As a question of its own: a plan for one moment is then no better than for any, and the database keeps one.
+    return select(bindparam(name, type_=DateTime(timezone=True))).scalar_subquery()
 
 
 def _kind(name: str, moment: ColumnElement[Any] | InstrumentedAttribute[Any]) -> Select[*tuple[Any, ...]]:
