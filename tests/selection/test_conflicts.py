@@ -287,7 +287,7 @@ def test_who_only_reads_another_councils_file_tells_a_conflict(app: Flask, made:
     client, board = client_for(app, reader), f"{path('board')}?council=mora"
     page = client.get(board).text
     assert "Person000" in page
-    assert path("board", made.case_id, "conflict") in page
+    assert path("board", made.case_id, "conflict") in client.get(f"{board}&open=more-{made.case_id}").text
     sent = {"csrf_token": form_token(client, "/account"), "council": "mora", "kind": ""}
     assert client.post(path("board", made.case_id, "conflict"), data=sent).status_code == 422
     answer = client.post(path("board", made.case_id, "conflict"), data=sent | {"kind": "kin"})

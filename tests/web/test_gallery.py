@@ -26,8 +26,9 @@ def chromium() -> Iterator[Chromium]:
         yield chromium
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 390, 1440])
+@pytest.mark.parametrize(
+    ("width", "scheme"), [(320, "dark"), (390, "light"), (1440, "light"), (1440, "dark")]
+)
 @pytest.mark.parametrize("path", ["/gallery", "/choose", "/error/500"])
 def test_clean(chromium: Chromium, base: str, path: str, width: int, scheme: Scheme) -> None:
     page = chromium.page(width, scheme=scheme)
