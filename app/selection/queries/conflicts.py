@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
+    BindParameter,
     Case,
     ColumnElement,
+    Select,
     Uuid,
     and_,
+    bindparam,
     case,
     func,
     literal,
@@ -132,19 +136,35 @@ def kept_out(actor: Actor, case_of: Candidacy) -> str | None:
     As `stays_out`, and `staff` for a manager further up, `beside` for who works in the same unit: as for assessors.
     Who has only entered the case, by hand or from a file, goes on making it ready.
     """
-    parent = aliased(Unit)
-    nominated = has_nominated(actor.person_id, actor.account_id)
-    found = session().scalar(
-        select(_why(_Who.of(actor), _nearest(Person, Unit, parent) == known(actor.person_id), nominated))
+    asked = {
+        "case": case_of.id,
+        "person": actor.person_id,
+        "account": actor.account_id,
+        "council": actor.council.id,
+    }
+    found = session().scalar(_kept_out(), asked)
+    if found is None and actor.person_id is not None:
+        return works_with(case_of.person_id, actor.person_id)
+    return found
+
+
+@cache
+def _kept_out() -> Select[tuple[str | None]]:
+    """The statement of `kept_out`: made once, since making it takes longer than asking."""
+    parent, who = aliased(Unit), _Who(_id("person"), _id("account"), _id("council"))
+    nominated = has_nominated(who.person, who.account)
+    return (
+        select(_why(who, _nearest(Person, Unit, parent) == who.person, nominated))
         .select_from(Candidacy)
         .join(Person, and_(Person.council_id == Candidacy.council_id, Person.id == Candidacy.person_id))
         .outerjoin(Unit, and_(Unit.council_id == Person.council_id, Unit.id == Person.unit_id))
         .outerjoin(parent, and_(parent.council_id == Unit.council_id, parent.id == Unit.parent_id))
-        .where(Candidacy.id == case_of.id)
+        .where(Candidacy.id == _id("case"))
     )
-    if found is None and actor.person_id is not None:
-        return works_with(case_of.person_id, actor.person_id)
-    return found
+
+
+def _id(name: str) -> BindParameter[UUID | None]:
+    return bindparam(name, type_=Uuid())
 
 
 def why_stopped(case_of: Candidacy, account_id: UUID) -> str | None:
@@ -179,13 +199,18 @@ def competes(person_id: UUID | None, round_id: UUID) -> bool:
 
 def works_with(person_id: UUID, other_id: UUID) -> str | None:
     """`staff` when somebody works in a unit that the other manages, or below one; `beside` in the same unit."""
-    start = select(Person.unit_id).where(Person.id == person_id).scalar_subquery()
+    return session().scalar(_works_with(), {"person": person_id, "other": other_id})
+
+
+@cache
+def _works_with() -> Select[tuple[str | None]]:
+    start = select(Person.unit_id).where(Person.id == _id("person")).scalar_subquery()
     above = select(Unit.id, Unit.parent_id, Unit.manager_id).where(Unit.id == start).cte(recursive=True)
     # UNION, not UNION ALL: units that name each other as parent end it.
     above = above.union(select(Unit.id, Unit.parent_id, Unit.manager_id).where(Unit.id == above.c.parent_id))
-    manages = select(above.c.id).where(above.c.manager_id == other_id).exists()
-    beside = select(Person.id).where(Person.id == other_id, Person.unit_id == start).exists()
-    return session().scalar(select(case((manages, literal("staff")), (beside, literal("beside")))))
+    manages = select(above.c.id).where(above.c.manager_id == _id("other")).exists()
+    beside = select(Person.id).where(Person.id == _id("other"), Person.unit_id == start).exists()
+    return select(case((manages, literal("staff")), (beside, literal("beside"))))
 
 
 @dataclass(frozen=True)
