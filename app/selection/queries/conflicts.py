@@ -149,7 +149,7 @@ def kept_out(actor: Actor, case_of: Candidacy) -> str | None:
 
 
 @cache
-def _kept_out() -> Select[tuple[str | None]]:
+def _kept_out() -> Select[str | None]:
     """The statement of `kept_out`: made once, since making it takes longer than asking."""
     parent, who = aliased(Unit), _Who(_id("person"), _id("account"), _id("council"))
     nominated = has_nominated(who.person, who.account)
@@ -203,7 +203,7 @@ def works_with(person_id: UUID, other_id: UUID) -> str | None:
 
 
 @cache
-def _works_with() -> Select[tuple[str | None]]:
+def _works_with() -> Select[str | None]:
     start = select(Person.unit_id).where(Person.id == _id("person")).scalar_subquery()
     above = select(Unit.id, Unit.parent_id, Unit.manager_id).where(Unit.id == start).cte(recursive=True)
     # UNION, not UNION ALL: units that name each other as parent end it.
