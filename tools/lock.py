@@ -1,8 +1,10 @@
 """Writes requirements.lock: names, exact versions and the hashes of every file of each version, no addresses.
 
-Which versions go together is pip-compile's work; it also asks the index for the hashes of all platforms'
-files. Whatever indexes or folders this machine has in its settings may not leave a trace: find-links and
-extra indexes are switched off for the run, and a lock with an address in it is refused.
+Which versions go together is uv's work, for every Python from 3.11 on and every platform at once: what only some of
+them need stands in the lock with the condition (a lock of the Python that made it would lack what an older one needs).
+uv also asks the index for the hashes of all platforms' files. Whatever indexes or folders this machine has in its
+settings may not leave a trace: uv reads none of them but the index itself and the certificates, and a lock with an
+address in it is refused.
 """
 
 import os
@@ -15,6 +17,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 LOCK = ROOT / "requirements.lock"
+OLDEST_PYTHON = "3.11"
 HEADER = "# Exact versions and hashes of everything Fram uses. Made by `make lock`; not edited by hand.\n"
 
 
@@ -26,7 +29,7 @@ def requirements() -> list[str]:
 
 
 def compile_lock(asked: list[str]) -> str:
-    """The text that pip-compile prints for these requirements."""
+    """The text that uv writes for these requirements."""
     with tempfile.TemporaryDirectory() as folder:
         source, result = Path(folder) / "all.in", Path(folder) / "all.txt"
         source.write_text("\n".join(asked) + "\n", encoding="utf-8")
@@ -35,13 +38,12 @@ def compile_lock(asked: list[str]) -> str:
         upgrade = ["--upgrade"] if "--upgrade" in sys.argv else []
         subprocess.run(
             [
-                *(sys.executable, "-m", "piptools", "compile", "--quiet", *upgrade),
-                *("--generate-hashes", "--allow-unsafe", "--strip-extras", "--no-header", "--no-annotate"),
-                *("--no-emit-index-url", "--no-emit-trusted-host", "--no-emit-find-links"),
-                *("--output-file", str(result), str(source)),
+                *(sys.executable, "-m", "uv", "pip", "compile", "--quiet", "--no-config", *upgrade),
+                *("--universal", "--python-version", OLDEST_PYTHON, "--generate-hashes"),
+                *("--no-header", "--no-annotate", "--output-file", str(result), str(source)),
             ],
             check=True,
-            env=_plain_environment(),
+            env=_environment(),
         )
         return result.read_text(encoding="utf-8")
 
@@ -66,11 +68,11 @@ def main() -> None:
     print(f"requirements.lock: {compiled.count('==')} packages")
 
 
-def _plain_environment() -> dict[str, str]:
-    """Our environment without pip's extra sources; the index itself, certificates and proxies stay."""
-    unwanted = ("PIP_FIND_LINKS", "PIP_EXTRA_INDEX_URL")
-    kept = {name: value for name, value in os.environ.items() if name not in unwanted}
-    return kept | {"PIP_CONFIG_FILE": os.devnull}
+def _environment() -> dict[str, str]:
+    """Our environment without uv's own settings, and with what pip is told about the index and certificates."""
+    told = {"UV_DEFAULT_INDEX": "PIP_INDEX_URL", "SSL_CERT_FILE": "PIP_CERT"}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("UV_")}
+    return {name: os.environ[pip] for name, pip in told.items() if pip in os.environ} | kept
 
 
 if __name__ == "__main__":
