@@ -65,6 +65,7 @@ DEFINERS = (
     "ctx.take_back_conflict(uuid,text,text)",
     "ctx.my_conflicts()",
     "ctx.is_partial(uuid,uuid,uuid)",
+    "ctx.competes(uuid)",
     "ctx.leave_file(uuid,uuid,text)",
     "ctx.tell_board_conflict(uuid,text)",
     "ctx.read_assessed(uuid)",

@@ -304,6 +304,9 @@ class BoardConflict(CouncilOwned, Base):
     account_council_id: Mapped[UUID] = mapped_column(server_default=text("ctx.council_id()"))
     account_id: Mapped[UUID]
     kind: Mapped[str]
+    # Whom it was told of, as she was called then: written by the database, for who told it and may see no more of her.
+    given_name: Mapped[str | None]
+    family_name: Mapped[str | None]
     told_at: Mapped[datetime] = now_column()
     taken_back_at: Mapped[datetime | None]
     taken_back_by: Mapped[str | None]
