@@ -2,6 +2,8 @@
 
 PORT ?= 8000
 DATA ?= .data/demo
+# One more than there are cores: a test often waits for a server, a browser or a clock.
+WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 FRESH ?=
 PYTHON ?= $(shell tools/find_python.sh)
 BIN := .venv/bin
@@ -13,7 +15,7 @@ demo: venv
 	@exec $(BIN)/python -m app.demo.run --port "$(PORT)" --data "$(DATA)" $(if $(filter-out 0,$(FRESH)),--fresh)
 
 test: venv browser
-	@$(BIN)/python -m pytest $(if $(T),$(T),tests -n 2 --dist loadfile --no-loadscope-reorder) -q
+	@$(BIN)/python -m pytest $(if $(T),$(T),tests -n $(WORKERS) --dist loadfile --no-loadscope-reorder) -q
 
 check: venv
 	@$(BIN)/python -m tools.check

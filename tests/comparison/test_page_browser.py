@@ -78,6 +78,8 @@ def test_by_keyboard_and_without_script(app: Flask, made: Programme) -> None:
             "the swap leaves the focus where it was"
         )
         assert "measure=completed" in page.locator("#export").inner_html()
+        # What has just been put in does nothing before htmx has seen it, a moment later.
+        expect(page.locator(".htmx-added")).to_have_count(0)
         page.locator("#year").focus()
         page.keyboard.press("ArrowUp")
         expect(page.locator("#h-funnel")).to_contain_text("2012")
