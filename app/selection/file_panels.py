@@ -15,7 +15,7 @@ from app.platform.tenancy.registry import Registry
 from app.selection import file_words
 from app.selection.queries.assessments import list_assessors, list_guide
 from app.selection.queries.competence import list_competence
-from app.selection.queries.conflicts import list_taken_back
+from app.selection.queries.conflicts_told import list_taken_back
 from app.selection.queries.interviews import list_interviews
 from app.selection.queries.profiles import get_profile
 from app.selection.queries.samples import asked_at, get_sample, get_task

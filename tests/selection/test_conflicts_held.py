@@ -18,7 +18,8 @@ from app.programmes.service import rounds
 from app.selection.models import Assessment, PanelMember
 from app.selection.queries.assessments import get_mine, list_mine, list_told
 from app.selection.queries.board import other_rows, own_rows
-from app.selection.queries.conflicts import conflicts_told, kept_out, list_taken_back, why_stopped
+from app.selection.queries.conflicts import kept_out, why_stopped
+from app.selection.queries.conflicts_told import conflicts_told, list_taken_back
 from app.selection.service.assessments import assign, look, remove, take_back_conflict, tell_conflict
 from tests.programmes.builders import actor
 from tests.selection.files import Preparing, preparing, soon

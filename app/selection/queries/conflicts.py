@@ -1,10 +1,8 @@
-"""Who stays out of which case: told conflicts of interest, and those that the directory and the file know of."""
+"""Who stays out of which case: by a told conflict of interest, and by what the directory and the file know of."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -22,7 +20,6 @@ from sqlalchemy import (
     literal,
     or_,
     select,
-    union_all,
 )
 from sqlalchemy.orm import aliased
 
@@ -35,67 +32,7 @@ from app.platform.access.actor import Actor
 from app.platform.database import session
 from app.platform.identity.models import Account
 from app.selection.models import Assessment, BoardConflict
-
-
-def conflicts_told(cases: Collection[UUID]) -> set[tuple[UUID, UUID]]:
-    """(case, account) of everybody, of whichever council, who has told of a conflict of interest. One statement.
-
-    One that was told of the same person in another round counts, until it is taken back.
-    """
-    told_in = aliased(Candidacy)
-    same = and_(told_in.council_id == Candidacy.council_id, told_in.person_id == Candidacy.person_id)
-    at_board = (
-        select(Candidacy.id, BoardConflict.account_id)
-        .join(told_in, same)
-        .join(BoardConflict, _register(told_in))
-        .where(Candidacy.id.in_(cases))
-    )
-    assessing = select(Assessment.candidacy_id, Assessment.assessor_account_id).where(
-        Assessment.candidacy_id.in_(cases), Assessment.conflict != "none"
-    )
-    return {(row[0], row[1]) for row in session().execute(union_all(at_board, assessing))}
-
-
-@dataclass(frozen=True)
-class TakenBack:
-    """A conflict of interest that was told of the same person in another round, and taken back: by whom, when, why."""
-
-    by: str
-    at: datetime
-    grounds: str
-
-
-def list_taken_back(case_of: Candidacy) -> list[TakenBack]:
-    """What was told of a case's person in other cases and no longer holds, the latest first. One statement."""
-    rows = session().execute(
-        select(BoardConflict.taken_back_by, BoardConflict.taken_back_at, BoardConflict.taken_back_grounds)
-        .join(
-            Candidacy,
-            and_(
-                Candidacy.council_id == BoardConflict.council_id, Candidacy.id == BoardConflict.candidacy_id
-            ),
-        )
-        .where(
-            Candidacy.person_id == case_of.person_id,
-            Candidacy.id != case_of.id,
-            BoardConflict.taken_back_at.is_not(None),
-        )
-        .order_by(BoardConflict.taken_back_at.desc(), BoardConflict.id)
-    )
-    return [TakenBack(by or "", at, grounds or "") for by, at, grounds in rows if at is not None]
-
-
-def _told(told_in: type[Candidacy]) -> ColumnElement[bool]:
-    """Whether a line of the register was told in a case."""
-    return and_(BoardConflict.council_id == told_in.council_id, BoardConflict.candidacy_id == told_in.id)
-
-
-def _register(told_in: type[Candidacy]) -> ColumnElement[bool]:
-    """Whether a line of the register, told in one case, holds for another of the same person (`Candidacy`)."""
-    return and_(
-        _told(told_in),
-        or_(BoardConflict.candidacy_id == Candidacy.id, BoardConflict.taken_back_at.is_(None)),
-    )
+from app.selection.queries.conflicts_told import told_there
 
 
 def stays_out(actor: Actor, parent: type[Unit]) -> Case[Any]:
@@ -255,7 +192,7 @@ def _why(who: _Who, manager: ColumnElement[bool], put_forward: ColumnElement[boo
         .correlate(Candidacy)
         .exists(),
         select(BoardConflict.id)
-        .join(told_in, _told(told_in))
+        .join(told_in, told_there(told_in))
         .where(
             told_in.council_id == Candidacy.council_id,
             told_in.person_id == Candidacy.person_id,

@@ -21,7 +21,7 @@ from app.platform.tenancy.models import AccessGrant
 from app.selection import policy
 from app.selection.models import Assessment, PanelMember
 from app.selection.queries.board import OPEN
-from app.selection.queries.conflicts import conflicts_told
+from app.selection.queries.conflicts_told import conflicts_told
 from app.selection.queries.facts import PanelSeat, SelectionFacts
 from app.selection.service.invitations import uninvite, uninvite_grants
 
@@ -51,7 +51,8 @@ def seat(actor: Actor, facts: SelectionFacts, account_id: UUID, data: SeatData) 
 
     Raises:
         NotAllowed: the actor may not.
-        Refused: there is no such account in use, or it is on the panel already.
+        Refused: there is no such account in use, or it is on the panel already; `certified_for` tells what may not
+            be kept.
     """
     if not policy.may_edit_panel(actor):
         raise NotAllowed
@@ -80,6 +81,7 @@ def change_seat(actor: Actor, facts: SelectionFacts, member_id: UUID, data: Seat
     Raises:
         NotAllowed: the actor may not.
         NotFound: the own council has no such member in this round.
+        Refused: as for `seat`, of `certified_for`.
     """
     own = _own(actor, facts, member_id)
     session().execute(
@@ -255,4 +257,6 @@ def _own(actor: Actor, facts: SelectionFacts, member_id: UUID) -> PanelSeat:
 
 
 def _certificate(data: SeatData) -> str | None:
+    if sensitive_text(data.certified_for) is not None:
+        raise Refused("certified_for", "sensitive")
     return " ".join((data.certified_for or "").split())[:120] or None

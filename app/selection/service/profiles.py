@@ -19,7 +19,7 @@ from app.platform.refusals import Changed, NotFound, Refused
 from app.platform.tabular import sensitive_text
 from app.selection.guard import holds_scores
 from app.selection.models import Assessment, PanelMember, ProfileRecord
-from app.selection.queries.conflicts import conflicts_told
+from app.selection.queries.conflicts_told import conflicts_told
 from app.selection.queries.profiles import certified_users, get_profile, profile_of
 from app.selection.service.assessments import OPEN, case_to_prepare
 from app.selection.service.samples import own_case

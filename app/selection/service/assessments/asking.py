@@ -21,7 +21,8 @@ from app.platform.tenancy import grants
 from app.platform.tenancy.models import AccessGrant
 from app.programmes.models import ProgrammeText, Round
 from app.selection.models import INSTRUMENTS, Assessment, PanelMember, RoundSelection
-from app.selection.queries.conflicts import conflicts_told, why_stopped
+from app.selection.queries.conflicts import why_stopped
+from app.selection.queries.conflicts_told import conflicts_told
 from app.selection.service.invitations import invite, tell_asked, uninvite
 
 #: The states of a case in which its file is made ready.
