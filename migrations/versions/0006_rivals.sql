@@ -82,27 +82,29 @@ BEGIN
                 SELECT FROM public.competence_check x WHERE x.council_id = c.council_id AND x.candidacy_id = c.id
                     AND x.requirement = one ->> 'key')) FROM jsonb_array_elements(k.requirements) one) END
             FROM public.call k WHERE k.programme_id = c.programme_id AND k.id = c.call_id),
-        -- Others' ratings only when the actor's own are handed in, or the actor assesses nothing of this case.
-        'ratings', CASE WHEN EXISTS (SELECT FROM public.assessment mine WHERE mine.council_id = c.council_id
-                AND mine.candidacy_id = c.id AND mine.assessor_council_id = ctx.council_id()
-                AND mine.assessor_account_id = ctx.actor_id() AND mine.submitted_at IS NULL
-                AND mine.conflict IS NOT DISTINCT FROM 'none')
-            OR EXISTS (SELECT FROM public.assessment mine WHERE mine.council_id = c.council_id
-                AND mine.candidacy_id = c.id AND mine.assessor_council_id = ctx.council_id()
-                AND mine.assessor_account_id = ctx.actor_id() AND mine.conflict IS NULL)
-            THEN NULL
-            ELSE coalesce((SELECT jsonb_agg(jsonb_build_object('assessor', a.assessor_name,
-                    'assessor_id', a.assessor_account_id, 'instrument', a.instrument,
-                    'criterion', r.criterion_id, 'value', r.value, 'note', r.note) ORDER BY a.instrument, a.id, r.id)
-                FROM public.assessment a
-                JOIN public.rating r ON r.council_id = a.council_id AND r.assessment_id = a.id
-                WHERE a.council_id = c.council_id AND a.candidacy_id = c.id AND a.submitted_at IS NOT NULL),
-                '[]'::jsonb) END)
+        'call', c.call_id, 'sample_file', (SELECT w.file_name FROM public.work_sample w
+            WHERE w.council_id = c.council_id AND w.candidacy_id = c.id AND w.handed_in_at IS NOT NULL),
+        -- Others' ratings and notes only when the actor's own are handed in, or the actor assesses nothing of this case.
+        'ratings', CASE WHEN NOT own.pending THEN coalesce((SELECT jsonb_agg(jsonb_build_object(
+                'assessor', a.assessor_name, 'assessor_id', a.assessor_account_id, 'instrument', a.instrument,
+                'criterion', r.criterion_id, 'value', r.value, 'note', r.note) ORDER BY a.instrument, a.id, r.id)
+            FROM public.assessment a
+            JOIN public.rating r ON r.council_id = a.council_id AND r.assessment_id = a.id
+            WHERE a.council_id = c.council_id AND a.candidacy_id = c.id AND a.submitted_at IS NOT NULL),
+            '[]'::jsonb) END,
+        'notes', CASE WHEN NOT own.pending THEN coalesce((SELECT jsonb_agg(jsonb_build_object(
+                'assessor', a.assessor_name, 'instrument', a.instrument, 'note', a.note) ORDER BY a.instrument, a.id)
+            FROM public.assessment a WHERE a.council_id = c.council_id AND a.candidacy_id = c.id
+                AND a.submitted_at IS NOT NULL AND a.note <> ''), '[]'::jsonb) END)
     FROM allowed g
     JOIN public.candidacy c ON c.council_id = g.council_id AND c.person_id = g.person_id
         AND c.round_id = wanted_round AND c.state NOT IN ('draft', 'withdrawn')
     JOIN public.person p ON p.council_id = c.council_id AND p.id = c.person_id
     LEFT JOIN public.unit u ON u.council_id = p.council_id AND u.id = p.unit_id
+    CROSS JOIN LATERAL (SELECT EXISTS (SELECT FROM public.assessment mine WHERE mine.council_id = c.council_id
+        AND mine.candidacy_id = c.id AND mine.assessor_council_id = ctx.council_id()
+        AND mine.assessor_account_id = ctx.actor_id()
+        AND (mine.conflict IS NULL OR mine.conflict = 'none' AND mine.submitted_at IS NULL)) AS pending) own
     -- Who has a conflict of interest in a case reads nothing of it.
     WHERE NOT EXISTS (SELECT FROM public.assessment mine WHERE mine.council_id = c.council_id
         AND mine.candidacy_id = c.id AND mine.assessor_council_id = ctx.council_id()
