@@ -125,6 +125,9 @@ REFUSALS: Final[dict[tuple[str, str], LazyString]] = {
     ("weight", "range"): _l("Write a whole number from 1 to 10, or leave it empty."),
     ("account", "unknown"): _l("Choose somebody from the list."),
     ("account", "taken"): _l("This person is on the panel already."),
+    ("certified_for", "sensitive"): _l(
+        "National identity numbers and data about health may not be kept here. Take that away."
+    ),
     ("purpose", "missing"): _l("Write why the panel needs the files."),
     ("purpose", "sensitive"): _l(
         "National identity numbers and data about health may not be kept here. Take that away."

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from wtforms import Field
+from wtforms import Field, Form
+from wtforms.validators import ValidationError
 
 from app.platform.refusals import Refused
+from app.platform.tabular import FIELD_REASONS, sensitive_text
 from app.programmes.forms.base import FramForm
 from app.selection.words import refusal
+
+
+def guarded(_form: Form, field: Field) -> None:
+    """Nothing about a person that may not be kept: the fault at the field, what was written stays."""
+    if sensitive := sensitive_text(field.data):
+        raise ValidationError(str(FIELD_REASONS[sensitive]))
 
 
 class SelectionForm(FramForm):

@@ -9,7 +9,7 @@ from wtforms.validators import Length, Optional
 from app.platform.i18n.locale import LANGUAGES
 from app.programmes.forms.base import tidy
 from app.programmes.forms.programmes import in_text
-from app.selection.forms.base import SelectionForm
+from app.selection.forms.base import SelectionForm, guarded
 from app.selection.queries.facts import CriterionFacts
 from app.selection.service.criteria import LONGEST_NAME, LONGEST_TEXT, CriterionData
 
@@ -38,18 +38,18 @@ for _code in LANGUAGES:
     setattr(
         CriterionForm,
         f"name_{_code}",
-        StringField(_l("Name in %(language)s", language=in_text(_code)), [Optional(), Length(max=LONGEST_NAME)],
-                    filters=[tidy]),
+        StringField(_l("Name in %(language)s", language=in_text(_code)),
+                    [Optional(), Length(max=LONGEST_NAME), guarded], filters=[tidy]),
     )  # fmt: skip
     setattr(
         CriterionForm,
         f"question_{_code}",
         TextAreaField(_l("Interview questions in %(language)s", language=in_text(_code)),
-                      [Optional(), Length(max=LONGEST_TEXT)]),
+                      [Optional(), Length(max=LONGEST_TEXT), guarded]),
     )  # fmt: skip
     setattr(
         CriterionForm,
         f"rubric_{_code}",
         TextAreaField(_l("What 1, 3 and 5 mean in %(language)s", language=in_text(_code)),
-                      [Optional(), Length(max=LONGEST_TEXT)]),
+                      [Optional(), Length(max=LONGEST_TEXT), guarded]),
     )  # fmt: skip

@@ -10,7 +10,7 @@ from wtforms import BooleanField, DateField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from app.programmes.forms.base import tidy
-from app.selection.forms.base import SelectionForm
+from app.selection.forms.base import SelectionForm, guarded
 from app.selection.service.panel import SeatData
 
 
@@ -19,7 +19,7 @@ class SeatForm(SelectionForm):
 
     decides = BooleanField(_l("Decides about your own council's candidates"))
     certified_for = StringField(
-        _l("Certified user of (person profiles)"), [Optional(), Length(max=120)], filters=[tidy]
+        _l("Certified user of (person profiles)"), [Optional(), Length(max=120), guarded], filters=[tidy]
     )
 
     def read(self) -> SeatData:

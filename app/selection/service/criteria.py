@@ -12,6 +12,7 @@ from app.platform.access.actor import Actor
 from app.platform.audit import log
 from app.platform.database import session
 from app.platform.refusals import Changed, NotAllowed, NotFound, Refused
+from app.platform.tabular import sensitive_text
 from app.selection import policy
 from app.selection.models import Criterion, Rating
 from app.selection.queries.facts import SelectionFacts, selection_of
@@ -34,7 +35,7 @@ def add_criterion(actor: Actor, facts: SelectionFacts, data: CriterionData) -> U
 
     Raises:
         NotAllowed: the actor does not lead the programme.
-        Refused: it has no name, a text is too long, or the decisions are final.
+        Refused: it has no name, a text is too long or tells what may not be kept, or the decisions are final.
     """
     facts = _one_at_a_time(facts)
     values = _checked(actor, facts, data)
@@ -183,3 +184,5 @@ def _checked(actor: Actor, facts: SelectionFacts, data: CriterionData) -> dict[s
 
 def _tidy(texts: Mapping[str, str]) -> dict[str, str]:
     return {code: words.strip() for code, words in texts.items() if words.strip()}
+    if any(sensitive_text(words) is not None for kind in values.values() for words in kind.values()):
+        raise Refused("body", "sensitive")

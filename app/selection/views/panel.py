@@ -24,7 +24,13 @@ def panel(slug: str, number: int) -> Answer:
     return _page(here(slug, number), OpenForm())
 
 
-def _page(place: Here, form: OpenForm, status: int = 200, fault: str | None = None) -> Answer:
+def _page(
+    place: Here,
+    form: OpenForm,
+    status: int = 200,
+    fault: str | None = None,
+    changing: tuple[UUID, SeatForm] | None = None,
+) -> Answer:
     words = request.values.get("q", "").strip()
     may_edit, may_open = policy.may_edit_panel(place.actor), policy.may_open_files(place.actor)
     seated = {one.account_id for one in place.facts.panel}
@@ -52,6 +58,7 @@ def _page(place: Here, form: OpenForm, status: int = 200, fault: str | None = No
         others=[one for one in place.facts.panel if one.council_id != place.own],
         form=form,
         fault=fault,
+        changing=changing,
     )
     return page, status
 
@@ -72,8 +79,10 @@ def panel_add(slug: str, number: int) -> Answer:
 
 def panel_change(slug: str, number: int, member_id: UUID) -> Answer:
     """Change what one of the own council's members is there for."""
-    place = here(slug, number)
-    change_seat(place.actor, place.facts, member_id, SeatForm(request.form).read())
+    place, form = here(slug, number), SeatForm(request.form)
+    if not form.validate():
+        return _page(place, OpenForm(), 422, changing=(member_id, form))
+    change_seat(place.actor, place.facts, member_id, form.read())
     flash(_("The panel is saved."), "success")
     return _back(place)
 
