@@ -235,6 +235,87 @@ def test_the_nominator_confirms_on_the_page_or_takes_it_back(app: Flask, made: R
         assert session().scalars(select(Nomination.id)).all() == [first]
 
 
+def test_the_nominator_confirms_that_no_post_is_promised_with_the_same_yes(
+    app: Flask, made: Recruiting
+) -> None:
+    """The one who wrote it has ticked the sentence; the manager in whose name it is has not, until her yes."""
+    near, other = made.managers["orsa"], second_manager(made)
+    nomination_id = written_for(made, other, near)
+    client = client_for(app, near)
+    page = client.get(f"/nominations/{nomination_id}").text
+    form = page[page.index("/confirm") - 600 : page.index("/confirm")]
+    assert "With your yes you also confirm this" in form
+    assert "does not guarantee anybody a post" in form
+    assert "You have confirmed this" not in page
+    with work_as(near.scope):
+        ticked = session().scalars(select(Nomination.no_guarantee_at)).one()
+        confirm(near, nomination_id, 1)
+        confirmed = session().scalars(select(Nomination.no_guarantee_at)).one()
+        assert ticked is not None
+        assert confirmed is not None
+        assert confirmed > ticked, "the moment is that of the manager's own yes"
+    assert "You have confirmed this" in client.get(f"/nominations/{nomination_id}").text
+    with work_as(near.scope):
+        confirm(near, nomination_id, 1)
+        assert session().scalars(select(Nomination.no_guarantee_at)).one() == confirmed
+    with work_as(other.scope):
+        whole = data(made, nominator_id=near.person_id, grounds="Andra ord.")
+        change(other, nomination_id, 1, whole, send=True)
+        again = session().scalars(select(Nomination.no_guarantee_at)).one()
+        assert again is not None
+        assert again > confirmed, "other words: whoever wrote them has ticked, and the manager has not"
+    with work_as(near.scope):
+        change(near, nomination_id, 2, replace(whole, grounds="Egna ord."), send=True)
+        own = session().scalars(select(Nomination.no_guarantee_at)).one()
+        assert own is not None
+        assert own > again
+
+
+def test_whom_a_later_shows_to_is_told_with_both_names(app: Flask, made: Recruiting) -> None:
+    near, other = made.managers["orsa"], second_manager(made)
+    written = written_for(made, other, near)
+    with work_as(near.scope):
+        own = put_forward(near, call_of(made), data(made, 1), send=True)
+    nominee, second = (made.sign_in("orsa", made.people["orsa"][number]) for number in (0, 1))
+    both = client_for(app, nominee).get(f"/nominations/{written}").text
+    assert f"and {other.name} see that you answered later" in both
+    alone = client_for(app, second).get(f"/nominations/{own}").text
+    assert "sees that you answered later" in alone
+    assert "see that you answered later" not in alone
+
+
+def test_the_pages_of_who_writes_name_everybody_that_reads(app: Flask) -> None:
+    with app.app_context():
+        made = recruiting(app)
+        near, other = made.managers["orsa"], second_manager(made)
+        with work_as(made.coordinators["orsa"].scope):
+            manager = session().get_one(Person, (near.council.id, person_of(near)))
+            manager.email, name = "chef@example.test", f"{manager.given_name} {manager.family_name}"
+    client = client_for(app, other)
+    form = {
+        "csrf_token": form_token(client, "/nominations/new"), "programme": "talangjakten", "version": "0",
+        "do": "send", "person": str(made.people["orsa"][0]), "grounds": GROUNDS, "no_guarantee": "1",
+    }  # fmt: skip
+    own = client.post("/nominations/new", data=form, follow_redirects=True).text
+    assert "Nobody but the person reads it before the answer." in own
+    assert "nobody sees this but the person, whoever wrote the letter and the manager" in own
+    form |= {"person": str(made.people["orsa"][1]), "nominator": "chef@example.test"}
+    for_another = client.post("/nominations/new", data=form, follow_redirects=True).text
+    assert f"Nobody but the person and {name} reads it before the answer." in for_another
+    with app.app_context():
+        address = f"/nominations/{nomination_about(other, made.people['orsa'][1])}/edit"
+    client = client_for(app, near)
+    form |= {"csrf_token": form_token(client, address), "version": "1"}
+    changed = client.post(address, data=form, follow_redirects=True).text
+    assert f"Nobody but the person and {other.name} reads it before the answer." in changed
+
+
+def nomination_about(actor: Actor, person_id: UUID) -> UUID:
+    """The nomination of a person that the actor sees."""
+    with work_as(actor.scope):
+        return session().scalars(select(Nomination.id).where(Nomination.person_id == person_id)).one()
+
+
 # What the nominee says yes to.
 
 

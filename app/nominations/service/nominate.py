@@ -132,7 +132,7 @@ def take_back(actor: Actor, nomination_id: UUID) -> None:
 
 
 def confirm(actor: Actor, nomination_id: UUID, version: int) -> None:
-    """Say that what somebody else has written in the actor's name is the actor's own.
+    """Say that what somebody else has written in the actor's name is the actor's own, and that it promises no post.
 
     After the yes it is too late: by then whoever is the nearest manager is asked for an opinion like any other.
 
@@ -151,7 +151,9 @@ def confirm(actor: Actor, nomination_id: UUID, version: int) -> None:
         raise Refused("nomination", "answered")
     if nomination.version != version:
         raise Changed(nomination)
-    nomination.confirmed_at = nomination.confirmed_at or datetime.now(UTC)
+    if nomination.confirmed_at is None:
+        # Until now it was the word of whoever wrote it: the page says the sentence, and asks for both at once.
+        nomination.confirmed_at = nomination.no_guarantee_at = datetime.now(UTC)
     session().flush()
 
 
@@ -178,13 +180,16 @@ def _own(actor: Actor, nomination_id: UUID) -> Nomination:
 
 
 def _fill(actor: Actor, nomination: Nomination, data: NominationData) -> None:
-    # What somebody else has written since is no longer what the nominator said yes to.
+    # What somebody else has written since is no longer what the nominator said yes to, nor is a tick of theirs hers.
+    was_confirmed = nomination.confirmed_at is not None
     nomination.confirmed_at = datetime.now(UTC) if data.nominator_id == actor.person_id else None
+    is_confirmed = nomination.confirmed_at is not None
     nomination.person_id = data.person_id
     nomination.nominator_id = data.nominator_id
     nomination.grounds = data.grounds
     nomination.unthought = data.unthought or None
-    if data.no_guarantee != (nomination.no_guarantee_at is not None):
+    ticked = nomination.no_guarantee_at is not None
+    if data.no_guarantee != ticked or is_confirmed != was_confirmed:
         nomination.no_guarantee_at = datetime.now(UTC) if data.no_guarantee else None
 
 

@@ -75,7 +75,7 @@ def nomination_create() -> Answer:
         abort(403)
     except Refused as refused:
         return _refused(actor, call, form, None, refused)
-    return _done(nomination_id, send)
+    return _done(actor, nomination_id, send)
 
 
 def nomination_edit(nomination_id: UUID) -> Answer:
@@ -116,7 +116,7 @@ def _change(actor: Actor, call: CallView, form: NominationForm, view: Nomination
         return _refused(actor, call, form, view, refused)
     except Changed:
         return _conflict(actor, call, form, view)
-    return _done(view.id, send)
+    return _done(actor, view.id, send)
 
 
 def _taking() -> list[CallView]:
@@ -137,12 +137,24 @@ def _own(actor: Actor, nomination_id: UUID) -> tuple[NominationView, CallView | 
     return view, call_for(view.programme_id, view.round_id)
 
 
-def _done(nomination_id: UUID, send: bool) -> Response:
+def _done(actor: Actor, nomination_id: UUID, send: bool) -> Response:
     if send:
-        flash(_("The letter is on its way. Nobody but the person reads it before the answer."), "success")
+        flash(_sent_words(actor, nomination_id), "success")
         return redirect(url_for("nominations.my_nominations"), 303)
     flash(_("Saved. It is sent when you say so."), "success")
     return redirect(url_for("nominations.nomination", nomination_id=nomination_id), 303)
+
+
+def _sent_words(actor: Actor, nomination_id: UUID) -> str:
+    """That the letter leaves, and who else reads it before the answer."""
+    found = nomination_of(actor, nomination_id)
+    if found is None or found[0].written_by is None:
+        return _("The letter is on its way. Nobody but the person reads it before the answer.")
+    view, party = found
+    other = view.nominator if party == "submitter" else view.written_by
+    return _(
+        "The letter is on its way. Nobody but the person and %(name)s reads it before the answer.", name=other
+    )
 
 
 def _refused(
