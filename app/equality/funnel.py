@@ -29,10 +29,13 @@ STAGES: Final[dict[str, LazyString]] = {
 }
 #: What is counted when, as the page explains it.
 STAGE_MEANINGS: Final[dict[str, LazyString]] = {
-    "reached": _l("Everybody in the council's staff directory while the call was out."),
+    "reached": _l(
+        "As soon as a call is published: everybody who is active in the council's staff directory today, and everybody "
+        "who has come. Whoever was employed later counts, whoever has left without coming does not."
+    ),
     "came": _l(
-        "Everybody with a file that is handed in. Whoever has been put forward counts from the own yes; until then "
-        "nobody knows of it."
+        "Everybody whose file is handed in, and everybody who takes part without one. Whoever has been put forward "
+        "counts from handing in the file; before that, no figure shows it."
     ),
     "selected": _l("Everybody who has been offered a seat, whatever the answer was."),
     "seated": _l("Everybody who said yes and still has the seat."),

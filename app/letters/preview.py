@@ -61,6 +61,7 @@ def samples(
             "link": origin + kind.path,
             "grounds": _("You make others grow, and you ask the questions that nobody else asks."),
             "by_date": date_words(SHOWN, locale, council.time_zone),
+            "yes_date": date_words(SHOWN, locale, council.time_zone),
             "when": moment_words(SHOWN, locale, council.time_zone),
             "place": _("the small meeting room in the town hall"),
         }

@@ -23,8 +23,9 @@ from app.equality.funnel import (
     table,
 )
 from app.equality.queries import count_funnel
-from app.nominations.models import Candidacy, CandidacyStep, Nomination
+from app.nominations.models import Call, Candidacy, CandidacyStep, Nomination
 from app.people.models import Person
+from app.people.service.people import PersonData, add_person
 from app.people.service_areas import SERVICE_AREAS
 from app.platform.access.table import Role
 from app.platform.database import session, work_as
@@ -167,6 +168,56 @@ def test_who_has_left_since_is_still_one_who_was_reached(app: Flask, joint: Recr
         joint.candidate("mora", 0, "accepted")
         know(joint, 0, active=False)
         assert table(counted_for(joint), "sex").total["reached"] == 11
+
+
+def test_the_words_of_reached_and_came_say_what_is_counted(app: Flask, joint: Recruiting) -> None:
+    """Of reached: the directory as it is today, whenever the call was; of came: the file that is handed in."""
+    mora = joint.coordinators["mora"]
+    with app.app_context():
+        with work_as(joint.lead.scope):
+            closed = datetime.now(UTC) - timedelta(days=30)
+            session().execute(
+                update(Call).values(
+                    published_at=closed - timedelta(days=60),
+                    opens_at=closed - timedelta(days=60),
+                    closes_at=closed,
+                )
+            )
+        before = table(counted_for(joint), "sex").total["reached"]
+        with work_as(mora.scope):
+            add_person(mora, PersonData("Nils", "Ny", sex="man"))
+        assert table(counted_for(joint), "sex").total["reached"] == before + 1
+        know(joint, 8, active=False)
+        assert table(counted_for(joint), "sex").total["reached"] == before
+        # A yes to a nomination is a file that is not handed in yet.
+        person = joint.people["mora"][1]
+        own = joint.sign_in("mora", person, Role.COORDINATOR)
+        with work_as(own.scope):
+            session().add(
+                Candidacy(
+                    programme_id=joint.programme_id, round_id=joint.round_id, call_id=joint.call_id,
+                    person_id=person, door="nomination", state="draft",
+                )
+            )  # fmt: skip
+            session().flush()
+            found = get_round(joint.programme_id, 1)
+            assert found is not None
+            # Not even for the person's own eyes.
+            assert table(count_funnel(own.council.id, found), "sex").total["came"] == 0
+        with work_as(own.scope):
+            session().execute(update(Candidacy).where(Candidacy.person_id == person).values(state="opinion"))
+        assert table(counted_for(joint), "sex").total["came"] == 1
+        with work_as(joint.lead.scope):
+            session().add(
+                Participation(
+                    programme_id=joint.programme_id, round_id=joint.round_id, person_id=joint.people["mora"][2],
+                    way_in="nomination",
+                )
+            )  # fmt: skip
+        assert table(counted_for(joint), "sex").total["came"] == 2
+    told = client_for(app, mora).get(PAGE).get_data(as_text=True)
+    assert "active in the council&#39;s staff directory today, and everybody who has come" in told
+    assert "Everybody whose file is handed in, and everybody who takes part without one." in told
 
 
 def test_nominations_that_are_not_answered_and_drafts_are_in_no_figure(app: Flask, joint: Recruiting) -> None:

@@ -6,6 +6,7 @@ import re
 
 import pytest
 from flask.testing import FlaskClient
+from markupsafe import escape
 from sqlalchemy import select
 
 from app.letters import preview as previewing
@@ -13,7 +14,7 @@ from app.letters.kinds import KINDS, LetterKind
 from app.letters.models import Letter
 from app.letters.service.word import save_wording, use_frams
 from app.letters.service.write import write_letter
-from app.letters.wordings import fill, missing, unknown
+from app.letters.wordings import PLACEHOLDER, fill, missing, unknown
 from app.platform.access.table import Role
 from app.platform.database import work_as
 from app.platform.i18n.binding import force
@@ -74,10 +75,15 @@ def test_the_preview_leaves_nothing_open(joint: Recruiting, locale: str) -> None
     for kind in KINDS.values():
         with force(locale):
             subject, body = str(kind.subject), str(kind.body)
+        samples = previewing.samples(kind, locale, programme, joint.lead.council, "http://mora.localhost")
+        # What has no value is left out without a word: a hole in the middle of a sentence.
+        assert {name for name in kind.placeholders if not samples.get(name)} == set(), kind.name
         shown = previewing.preview(
             kind, subject, body, locale, programme, joint.lead.council, "http://mora.localhost"
         )
         text = shown.subject + " ".join(shown.parts)
+        for name in PLACEHOLDER.findall(body):
+            assert escape(samples[name]) in " ".join(shown.parts), (kind.name, name)
         assert not re.search(r"[{}]|None", text), kind.name
         assert "Robin" in text
 
