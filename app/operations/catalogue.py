@@ -66,6 +66,7 @@ DEFINERS = (
     "ctx.my_conflicts()",
     "ctx.is_partial(uuid,uuid,uuid)",
     "ctx.competes(uuid)",
+    "ctx.criterion_used(uuid)",
     "ctx.leave_file(uuid,uuid,text)",
     "ctx.tell_board_conflict(uuid,text)",
     "ctx.read_assessed(uuid)",

@@ -121,6 +121,7 @@ class PanelMember(Base):
     # A certified user of person profiles; null for others.
     certified_for: Mapped[str | None]
     added_at: Mapped[datetime] = now_column()
+    version: Mapped[int] = mapped_column(server_default=text("1"))
 
 
 class Assessment(CouncilOwned, Base):

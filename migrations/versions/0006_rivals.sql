@@ -14,6 +14,21 @@ GRANT SELECT (council_id, id, person_id) ON account TO fram_grants;
 CREATE POLICY grantee_self ON account FOR SELECT TO fram_grants
     USING (council_id = ctx.council_id() AND id = ctx.actor_id());
 
+-- Whether anybody, of whichever council, has rated by a criterion: who leads the programme may not take it away then,
+-- and learns no more. Of a criterion of any other programme nothing is said.
+CREATE FUNCTION ctx.criterion_used(wanted uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+    SELECT EXISTS (SELECT FROM public.rating r
+        JOIN public.assessment a ON a.council_id = r.council_id AND a.id = r.assessment_id
+        JOIN public.candidacy c ON c.council_id = a.council_id AND c.id = a.candidacy_id
+        WHERE r.criterion_id = wanted AND c.programme_id = ANY (ctx.led_programme_ids()));
+END;
+ALTER FUNCTION ctx.criterion_used(uuid) OWNER TO fram_grants;
+
+-- Of two who change what the same member is there for, the second is told.
+ALTER TABLE panel_member ADD COLUMN version integer DEFAULT 1 NOT NULL;
+
 -- What one has told of somebody names that person as when it was told. Who reads it may have no grant any more, and
 -- learns nothing that has changed since: a protected name least of all.
 ALTER TABLE board_conflict ADD COLUMN given_name text, ADD COLUMN family_name text;
@@ -29,7 +44,8 @@ REVOKE ALL ON FUNCTION ctx.name_of_conflict() FROM PUBLIC;
 CREATE TRIGGER name_of_conflict BEFORE INSERT ON board_conflict FOR EACH ROW EXECUTE FUNCTION ctx.name_of_conflict();
 
 SET ROLE fram_grants;
-REVOKE ALL ON FUNCTION ctx.competes(uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ctx.competes(uuid), ctx.criterion_used(uuid) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION ctx.criterion_used(uuid) TO fram_app;
 
 -- The conflicts of interest that the actor has told, in whichever council, and has not taken back: with the name, which
 -- is needed to take one back. One line for each person, whatever number of cases it was told in. What was told before

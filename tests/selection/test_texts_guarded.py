@@ -28,14 +28,14 @@ def test_what_somebody_is_certified_for_is_guarded_at_its_field(app: Flask) -> N
             member = session().scalars(select(PanelMember.id)).one()
             for refused in (SeatData(True, HEALTH), SeatData(True, NUMBER)):
                 with pytest.raises(Refused, match="certified_for"):
-                    change_seat(made.lead, facts_of(made, made.lead), member, refused)
+                    change_seat(made.lead, facts_of(made, made.lead), member, refused, 1)
                 with pytest.raises(Refused, match="certified_for"):
                     seat(made.lead, facts_of(made, made.lead), own.account_id, refused)  # type: ignore[arg-type]
     client = client_for(app, made.lead)
     token = {"csrf_token": form_token(client, path("panel"))}
     for written, why in ((HEALTH, NO_HEALTH), (NUMBER, NO_NUMBER), ("x" * 121, "120")):
         refused_page = client.post(
-            path(f"panel/{member}"), data=token | {"decides": "1", "certified_for": written}
+            path(f"panel/{member}"), data=token | {"version": "1", "decides": "1", "certified_for": written}
         )
         html = refused_page.get_data(as_text=True)
         assert refused_page.status_code == 422
@@ -49,7 +49,7 @@ def test_what_somebody_is_certified_for_is_guarded_at_its_field(app: Flask) -> N
         assert session().execute(select(PanelMember.decides, PanelMember.certified_for)).all() == [
             (False, None)
         ]
-    good = token | {"certified_for": "OPQ32r"}
+    good = token | {"version": "1", "certified_for": "OPQ32r"}
     assert client.post(path(f"panel/{member}"), data=good).status_code == 303
 
 

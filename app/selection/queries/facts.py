@@ -45,6 +45,7 @@ class PanelSeat:
     name: str
     decides: bool
     certified_for: str | None
+    version: int
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,7 @@ def selection_of(programme_id: UUID, round_id: UUID) -> SelectionFacts:
         select(
             _listed(Criterion, ("id", "position", "names", "questions", "rubric", "weight", "version"),
                     here(Criterion), Criterion.position),
-            _listed(PanelMember, ("id", "council_id", "account_id", "name", "decides", "certified_for"),
+            _listed(PanelMember, ("id", "council_id", "account_id", "name", "decides", "certified_for", "version"),
                     here(PanelMember), PanelMember.name),
             _listed(CouncilReady, ("council_id", "ready_at", "ready_by", "offers"), here(CouncilReady),
                     CouncilReady.ready_at),

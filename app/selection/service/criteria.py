@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from sqlalchemy import delete, exists, func, select, update
+from sqlalchemy import delete, func, select, text, update
 
 from app.platform.access.actor import Actor
 from app.platform.audit import log
@@ -14,11 +14,12 @@ from app.platform.database import session
 from app.platform.refusals import Changed, NotAllowed, NotFound, Refused
 from app.platform.tabular import sensitive_text
 from app.selection import policy
-from app.selection.models import Criterion, Rating
+from app.selection.models import Criterion
 from app.selection.queries.facts import SelectionFacts, selection_of
 from app.selection.service.stands import locked_selection
 
 LONGEST_NAME, LONGEST_TEXT, HEAVIEST = 120, 2000, 10
+USED = text("SELECT ctx.criterion_used(:criterion)")
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ def edit_criterion(
 
 
 def remove_criterion(actor: Actor, facts: SelectionFacts, criterion_id: UUID) -> None:
-    """Remove a criterion that nobody of the own council has been rated by.
+    """Remove a criterion that nobody has been rated by, of whichever council.
 
     Raises:
         NotAllowed, NotFound: as for `edit_criterion`.
@@ -89,7 +90,7 @@ def remove_criterion(actor: Actor, facts: SelectionFacts, criterion_id: UUID) ->
     _check_open(actor, facts)
     if all(one.id != criterion_id for one in facts.criteria):
         raise NotFound
-    if session().scalar(select(exists().where(Rating.criterion_id == criterion_id))):
+    if session().scalar(USED, {"criterion": criterion_id}):
         raise Refused("criterion", "used")
     session().execute(
         delete(Criterion).where(Criterion.id == criterion_id, Criterion.programme_id == facts.programme_id)
@@ -124,32 +125,56 @@ def move_criterion(actor: Actor, facts: SelectionFacts, criterion_id: UUID, up: 
     log.record(actor, "criterion.changed", "round", facts.round_id, {"criterion": str(criterion_id)})
 
 
-def set_weights(actor: Actor, facts: SelectionFacts, weights: Mapping[UUID, int | None]) -> None:
+def set_weights(
+    actor: Actor,
+    facts: SelectionFacts,
+    weights: Mapping[UUID, int | None],
+    seen: Mapping[UUID, int | None] | None = None,
+) -> None:
     """Write down the weights that the panel has agreed on; None for a criterion that is not weighed.
+
+    Args:
+        weights: a criterion that is not among them, since it was added meanwhile, keeps what it has.
+        seen: the weights that were there when these were written; None for those in `facts`. They, and no version,
+            since the round's row is changed by much that is no weight.
 
     Raises:
         NotAllowed: the actor does not lead the programme.
         Refused: a weight is not from 1 to 10, or the decisions are final.
+        Changed: somebody else has changed one of them since, to something else than this, or has removed a criterion
+            that is weighed here; `current` is how the selection stands now.
     """
+    seen = {one.id: one.weight for one in facts.criteria} if seen is None else seen
     facts = _one_at_a_time(facts)
     _check_open(actor, facts)
     if any(weight is not None and not 1 <= weight <= HEAVIEST for weight in weights.values()):
         raise Refused("weight", "range")
+    now = {one.id: one.weight for one in facts.criteria}
+    if any(now.get(key) not in (weight, seen.get(key)) or (weight and key not in now)
+           for key, weight in weights.items()):  # fmt: skip
+        raise Changed(facts)
+    now |= {key: weight for key, weight in weights.items() if key in now}
     for one in facts.criteria:
-        if weights.get(one.id) != one.weight:
+        if now[one.id] != one.weight:
             session().execute(
                 update(Criterion)
                 .where(Criterion.id == one.id, Criterion.programme_id == facts.programme_id)
-                .values(weight=weights.get(one.id), version=Criterion.version + 1)
+                .values(weight=now[one.id], version=Criterion.version + 1)
                 .execution_options(synchronize_session=False)
             )
     stands = locked_selection(facts.programme_id, facts.round_id)
-    some = any(weights.values())
+    some = any(now.values())
     stands.weights_by = actor.name if some else None
     stands.weights_at = func.clock_timestamp() if some else None
     stands.version += 1
     session().flush()
     log.record(actor, "criterion.weighted", "round", facts.round_id)
+
+
+def keep_criteria(round_id: UUID) -> None:
+    """While somebody rates, no criterion is removed: who would do that waits till it is saved, or is waited for."""
+    key = f"criteria {round_id}"
+    session().execute(select(func.pg_advisory_xact_lock_shared(func.hashtextextended(key, 0))))
 
 
 def _one_at_a_time(facts: SelectionFacts) -> SelectionFacts:
@@ -179,10 +204,10 @@ def _checked(actor: Actor, facts: SelectionFacts, data: CriterionData) -> dict[s
         raise Refused("body", "long")
     if any(len(words) > LONGEST_TEXT for kind in values.values() for words in kind.values()):
         raise Refused("body", "long")
+    if any(sensitive_text(words) is not None for kind in values.values() for words in kind.values()):
+        raise Refused("body", "sensitive")
     return values
 
 
 def _tidy(texts: Mapping[str, str]) -> dict[str, str]:
     return {code: words.strip() for code, words in texts.items() if words.strip()}
-    if any(sensitive_text(words) is not None for kind in values.values() for words in kind.values()):
-        raise Refused("body", "sensitive")

@@ -14,7 +14,7 @@ from app.platform.access.actor import Actor
 from app.platform.audit import log
 from app.platform.database import session
 from app.platform.identity.models import Account
-from app.platform.refusals import NotAllowed, NotFound, Refused
+from app.platform.refusals import Changed, NotAllowed, NotFound, Refused
 from app.platform.tabular import sensitive_text
 from app.platform.tenancy.grants import Grantee, OfRound, give
 from app.platform.tenancy.models import AccessGrant
@@ -75,19 +75,32 @@ def seat(actor: Actor, facts: SelectionFacts, account_id: UUID, data: SeatData) 
     return made
 
 
-def change_seat(actor: Actor, facts: SelectionFacts, member_id: UUID, data: SeatData) -> None:
+def change_seat(actor: Actor, facts: SelectionFacts, member_id: UUID, data: SeatData, version: int) -> None:
     """Change what one of the own council's panel members is there for.
 
     Raises:
         NotAllowed: the actor may not.
         NotFound: the own council has no such member in this round.
         Refused: as for `seat`, of `certified_for`.
+        Changed: somebody else has changed it since, to something else than this.
     """
     own = _own(actor, facts, member_id)
+    certificate = _certificate(data)
+    this = (PanelMember.id == own.id, PanelMember.programme_id == facts.programme_id)
+    now = session().execute(
+        select(PanelMember.decides, PanelMember.certified_for, PanelMember.version).where(*this).with_for_update()
+    ).first()  # fmt: skip
+    if now is None:
+        raise NotFound
+    if (now.decides, now.certified_for) == (data.decides, certificate):
+        return
+    if now.version != version:
+        raise Changed(own)
     session().execute(
         update(PanelMember)
-        .where(PanelMember.id == own.id, PanelMember.programme_id == facts.programme_id)
-        .values(decides=data.decides, certified_for=_certificate(data))
+        .where(*this)
+        .values(decides=data.decides, certified_for=certificate, version=version + 1)
+        .execution_options(synchronize_session=False)
     )
     log.record(actor, "panel.member_changed", "round", facts.round_id, {"account": str(own.account_id)})
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
+from app.platform.i18n.binding import content_text
 from app.platform.i18n.locale import LANGUAGES
 from app.platform.refusals import Changed, Refused
 from app.programmes.views.shown import Answer, Difference, differences
 from app.selection import policy
 from app.selection.forms.criteria import CriterionForm
-from app.selection.queries.facts import CriterionFacts
+from app.selection.queries.facts import CriterionFacts, SelectionFacts, selection_of
 from app.selection.service.criteria import (
     add_criterion,
     edit_criterion,
@@ -25,13 +27,33 @@ from app.selection.views.place import Here, here, led
 from app.selection.words import refusal
 
 
+@dataclass(frozen=True)
+class Weights:
+    """What was written in the fields of the weights, and what stood in them: both by criterion, as text.
+
+    Where nothing was sent of a criterion, the page shows what is there.
+    """
+
+    typed: dict[UUID, str] = field(default_factory=dict)
+    seen: dict[UUID, str] = field(default_factory=dict)
+
+    @classmethod
+    def sent(cls) -> Weights:
+        """From the form: of every criterion that it had, also one that is removed meanwhile."""
+        return cls(_sent("weight-"), _sent("seen-"))
+
+
 def criteria(slug: str, number: int) -> Answer:
     """What the panel looks for, with questions and rubric; the lead also changes it here."""
     return _list(here(slug, number))
 
 
 def _list(
-    place: Here, status: int = 200, fault: str | None = None, typed: dict[UUID, str] | None = None
+    place: Here,
+    status: int = 200,
+    fault: str | None = None,
+    weights: Weights | None = None,
+    differing: list[Difference] | None = None,
 ) -> Answer:
     page = render_template(
         "selection/criteria.html",
@@ -41,7 +63,8 @@ def _list(
         facts=place.facts,
         may_edit=policy.may_edit_criteria(place.actor, place.programme.id) and place.facts.final_at is None,
         fault=fault,
-        typed=typed or {},
+        weights=weights or Weights(),
+        differing=differing,
     )
     return page, status
 
@@ -149,14 +172,39 @@ def criteria_names(slug: str, number: int) -> Answer:
 def criteria_weights(slug: str, number: int) -> Answer:
     """Write down the weights that the panel has agreed on."""
     place = led(slug, number)
-    typed = {one.id: request.form.get(f"weight-{one.id}", "").strip() for one in place.facts.criteria}
-    weights = {key: _weight(words) for key, words in typed.items()}
+    sent = Weights.sent()
+    weights, seen = ({key: _weight(words) for key, words in one.items()} for one in (sent.typed, sent.seen))
     try:
-        set_weights(place.actor, place.facts, weights)
+        set_weights(place.actor, place.facts, weights, seen)
     except Refused as refused:
-        return _list(place, 422, str(refusal(refused.field, refused.code)), typed)
+        return _list(place, 422, str(refusal(refused.field, refused.code)), sent)
+    except Changed:
+        now = replace(place, facts=selection_of(place.programme.id, place.round.id))
+        return _list(now, 409, None, Weights(sent.typed), _differing(now.facts, sent.typed))
     flash(_("The panel's weights are saved."), "success")
     return redirect(url_for("selection.criteria", **place.address), 303)
+
+
+def _differing(facts: SelectionFacts, typed: dict[UUID, str]) -> list[Difference]:
+    """The criteria whose weights are others than were written, and those that were weighed and are no more."""
+    there = {one.id: str(one.weight or "") for one in facts.criteria}
+    pairs = [
+        (content_text(one.names), there[one.id], typed[one.id]) for one in facts.criteria if one.id in typed
+    ]
+    gone = [(_("A criterion that is removed"), "", words) for key, words in typed.items() if key not in there]
+    return [pair for pair in (*pairs, *gone) if pair[1] != pair[2]]
+
+
+def _sent(prefix: str) -> dict[UUID, str]:
+    """The fields of the form whose names begin so, by the criterion that the rest of the name is."""
+    found = {}
+    for name, words in request.form.items():
+        if name.startswith(prefix):
+            try:
+                found[UUID(name.removeprefix(prefix))] = words.strip()
+            except ValueError:
+                continue
+    return found
 
 
 def _weight(words: str) -> int | None:

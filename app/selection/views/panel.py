@@ -8,9 +8,9 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from app.platform.refusals import NotFound, Refused
+from app.platform.refusals import Changed, NotFound, Refused
 from app.programmes.queries.members import list_members
-from app.programmes.views.shown import Answer, letters
+from app.programmes.views.shown import Answer, Difference, letters
 from app.selection import policy
 from app.selection.forms.panel import OpenForm, SeatForm
 from app.selection.queries.panel import files_on_board, find_accounts, opened_files, unreached_members
@@ -30,6 +30,7 @@ def _page(
     status: int = 200,
     fault: str | None = None,
     changing: tuple[UUID, SeatForm] | None = None,
+    differing: list[Difference] | None = None,
 ) -> Answer:
     words = request.values.get("q", "").strip()
     may_edit, may_open = policy.may_edit_panel(place.actor), policy.may_open_files(place.actor)
@@ -59,6 +60,7 @@ def _page(
         form=form,
         fault=fault,
         changing=changing,
+        differing=differing,
     )
     return page, status
 
@@ -82,9 +84,31 @@ def panel_change(slug: str, number: int, member_id: UUID) -> Answer:
     place, form = here(slug, number), SeatForm(request.form)
     if not form.validate():
         return _page(place, OpenForm(), 422, changing=(member_id, form))
-    change_seat(place.actor, place.facts, member_id, form.read())
+    try:
+        change_seat(place.actor, place.facts, member_id, form.read(), form.read_version())
+    except Changed:
+        now = here(slug, number)  # as the one before has left it
+        return _page(
+            now, OpenForm(), 409, changing=(member_id, form), differing=_differing(now, member_id, form)
+        )
     flash(_("The panel is saved."), "success")
     return _back(place)
+
+
+def _differing(place: Here, member_id: UUID, form: SeatForm) -> list[Difference]:
+    """What a member is there for now, beside what was chosen; the form is of what is there now."""
+    now = next(one for one in place.facts.panel if one.id == member_id)
+    form.version.data = str(now.version)
+    chosen = form.read()
+    pairs = [
+        (form.decides.label.text, _task(now.decides), _task(chosen.decides)),
+        (form.certified_for.label.text, now.certified_for or "", chosen.certified_for or ""),
+    ]
+    return [pair for pair in pairs if pair[1] != pair[2]]
+
+
+def _task(decides: bool) -> str:
+    return _("Decides") if decides else _("Assesses")
 
 
 def panel_remove(slug: str, number: int, member_id: UUID) -> Answer:

@@ -19,6 +19,7 @@ from app.selection.queries import assessments as queries
 from app.selection.queries.assessments import Given, MyAssessment
 from app.selection.queries.conflicts import competes, why_stopped
 from app.selection.queries.uses import remember_use
+from app.selection.service.criteria import keep_criteria
 
 LONGEST = 4000
 
@@ -110,6 +111,7 @@ def save(
     if mine.state != "begun" or mine.instrument == "profile" or _stopped_now(actor, mine):
         raise NotAllowed
     _check(note, ratings)
+    keep_criteria(mine.round_id)
     wanted = _criteria(mine)
     if not set(ratings) <= wanted:
         raise Refused("rating", "unknown")
