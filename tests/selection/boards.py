@@ -52,13 +52,18 @@ def put_on_panel(made: Recruiting, slug: str, app: Flask, *roles: Role, decides:
 
 
 def rate(
-    owner: Actor, case: UUID, assessor: Actor, values: dict[UUID, int | None], conflict: str = "none"
+    owner: Actor,
+    case: UUID,
+    assessor: Actor,
+    values: dict[UUID, int | None],
+    conflict: str = "none",
+    instrument: str = "interview",
 ) -> UUID:
     """An assessment that is handed in (or closed by a conflict)."""
     assert assessor.account_id
     with work_as(owner.scope):
         one = Assessment(
-            candidacy_id=case, instrument="interview", assessor_council_id=assessor.council.id,
+            candidacy_id=case, instrument=instrument, assessor_council_id=assessor.council.id,
             assessor_account_id=assessor.account_id, assessor_name=assessor.name, conflict=conflict,
             council_id=owner.council.id,
         )  # fmt: skip
