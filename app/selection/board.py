@@ -109,4 +109,5 @@ def _blind(row: BoardRow, names: Sequence[str]) -> BoardRow:
         comments=tuple(Comment(one.author, masked(one.body, names), one.at) for one in row.comments),
         decision=replace(told, grounds=grounds) if told else None,
         grounds_hidden=told is not None and grounds != told.grounds,
+        file=row.file.each_text(lambda words: masked(words, names)) if row.file else None,
     )

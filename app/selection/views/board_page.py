@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
@@ -10,6 +11,7 @@ from uuid import UUID
 from flask import abort, render_template, request, url_for
 from flask_babel.speaklater import LazyString
 
+from app.nominations.case_words import ANSWERS, LEVELS
 from app.platform.i18n.binding import content_text, current_language
 from app.platform.i18n.formats import clock, local, today
 from app.programmes.queries.members import Member, list_members
@@ -79,10 +81,11 @@ def show(
     own = council_id == place.own
     opened = frozenset(request.values.getlist("open"))
     part = _part(opened) if feedback is None else None
+    files = _files(opened)
     rows = (
-        own_rows(place.actor, place.round.id, letters())
+        own_rows(place.actor, place.round.id, letters(), opened=files)
         if own
-        else other_rows(place.round.id, council_id, letters(), part)
+        else other_rows(place.round.id, council_id, letters(), part, files)
     )
     if part is not None and part not in {row.id for row in rows}:
         abort(404)
@@ -132,6 +135,9 @@ def show(
         labels={one.id: content_text(one.names) for one in place.facts.criteria},
         deciders=_deciders(place),
         may_decide=own and place.decides,
+        may_open=own and place.actor.may("council:candidacies:read"),
+        answers=ANSWERS,
+        levels=LEVELS,
         may_comment=own,
         may_finish=policy.may_finish(place.actor, place.programme.id),
         is_ready=place.own in place.facts.ready,
@@ -148,13 +154,24 @@ def show(
 
 
 def _part(opened: frozenset[str]) -> UUID | None:
-    """Whose row a closed part was opened in (`why-` or `more-` and the case): it is answered alone, and is a look."""
+    """Whose row a closed part was opened in (`file-`, `why-` or `more-` and the case): it is answered alone, and is a
+    look."""
     if request.method != "GET" or "HX-Request" not in request.headers or not opened:
         return None
     try:
         return UUID(min(opened).partition("-")[2])
     except ValueError:
         abort(404)
+
+
+def _files(opened: frozenset[str]) -> set[UUID]:
+    """Whose files are open (`file-` and the case)."""
+    found = set()
+    for one in opened:
+        kind, _dash, name = one.partition("-")
+        with suppress(ValueError):
+            found |= {UUID(name)} if kind == "file" else set()
+    return found
 
 
 def _alone(feedback: Feedback | None) -> UUID | None:

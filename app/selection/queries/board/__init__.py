@@ -1,5 +1,6 @@
 """Reading the board: the own council's candidates from its own file, others' through grants."""
 
+from app.selection.queries.board.files import BoardFile, Note
 from app.selection.queries.board.others import other_rows
 from app.selection.queries.board.own import own_rows
 from app.selection.queries.board.rows import (
@@ -16,10 +17,12 @@ __all__ = [
     "COMING",
     "ON_BOARD",
     "OPEN",
+    "BoardFile",
     "BoardRow",
     "Comment",
     "DecisionFacts",
     "Given",
+    "Note",
     "other_rows",
     "own_rows",
 ]

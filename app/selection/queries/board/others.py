@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from app.nominations.models import Candidacy
 from app.nominations.states import EXPECTANT
 from app.platform.database import session
 from app.platform.i18n.collation import Family, sort_key
+from app.selection.queries.board.files import shown_file
 from app.selection.queries.board.rows import BoardRow, given
 from app.selection.queries.uses import note_uses
 
@@ -21,15 +23,20 @@ READ_OTHERS = text("SELECT * FROM ctx.read_candidates(:round)")
 
 
 def other_rows(
-    round_id: UUID, council_id: UUID, order: Family, candidacy_id: UUID | None = None
+    round_id: UUID,
+    council_id: UUID,
+    order: Family,
+    candidacy_id: UUID | None = None,
+    opened: Collection[UUID] = (),
 ) -> list[BoardRow]:
     """Another council's candidates that grants open to the actor, by name; every reading is noted there.
 
-    Nothing to who waits for a decision about the own case in the round. Three statements; the last is the note in the
-    other council's log.
+    Nothing to who waits for a decision about the own case in the round. Three statements, the last of them the note in
+    the other council's log, and one for each file that is opened.
 
     Args:
         candidacy_id: only this one.
+        opened: those whose file is read.
     """
     if session().scalar(OWN_CASE.where(Candidacy.round_id == round_id).limit(1)) is not None:
         return []
@@ -39,11 +46,11 @@ def other_rows(
         if row.owner_council_id == council_id and candidacy_id in (None, row.candidacy_id)
     ]
     note_uses(row.grant_id for row in rows)
-    found = [_other_row(row) for row in rows]
+    found = [_other_row(row, row.candidacy_id in opened) for row in rows]
     return sorted(found, key=lambda row: (sort_key(f"{row.family_name} {row.given_name}", order), row.id))
 
 
-def _other_row(row: Any) -> BoardRow:
+def _other_row(row: Any, opened: bool) -> BoardRow:
     file, ratings = row.file, row.file["ratings"]
     return BoardRow(
         id=row.candidacy_id,
@@ -66,4 +73,5 @@ def _other_row(row: Any) -> BoardRow:
             for one in ratings
         ),
         grant_id=row.grant_id,
+        file=shown_file(file) if opened else None,
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -24,22 +26,33 @@ from app.selection.models import (
     Rating,
     WorkSample,
 )
+from app.selection.queries.board.files import own_files
 from app.selection.queries.board.rows import COMING, ON_BOARD, BoardRow, Comment, decision_facts, given
 from app.selection.queries.competence import all_checked
 from app.selection.queries.conflicts import stays_out
 
 
-def own_rows(actor: Actor, round_id: UUID, order: Family, candidacy_id: UUID | None = None) -> list[BoardRow]:
+def own_rows(
+    actor: Actor,
+    round_id: UUID,
+    order: Family,
+    candidacy_id: UUID | None = None,
+    opened: Collection[UUID] = (),
+) -> list[BoardRow]:
     """The own council's candidates of a round by name, with all that the board shows of them. One statement.
 
     Args:
         candidacy_id: only this one.
+        opened: those whose file is read, if the actor does not stay out of the case; some statements more.
     """
     wanted = _own(actor, _ratings(round_id, candidacy_id)).where(Candidacy.round_id == round_id)
     if candidacy_id is not None:
         wanted = wanted.where(Candidacy.id == candidacy_id)
     key = Person.sort_no if order == "no" else Person.sort_sv
-    return [_own_row(row) for row in session().execute(wanted.order_by(key, Person.id))]
+    rows = [_own_row(row) for row in session().execute(wanted.order_by(key, Person.id))]
+    read = {row.id: row for row in rows if row.id in opened and row.stays_out is None}
+    files = own_files(read.keys(), {one for one, row in read.items() if row.ratings is not None})
+    return [replace(row, file=files[row.id]) if row.id in files else row for row in rows]
 
 
 def _mine(actor: Actor) -> ColumnElement[bool]:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from uuid import UUID
 
 from app.selection.models import Decision
+from app.selection.queries.board.files import BoardFile
 
 #: Cases that stand on the board, and those that are on their way there.
 ON_BOARD = ("preparing", "ready", "offered", "reserve", "not_selected", "accepted", "declined")
@@ -74,6 +75,8 @@ class BoardRow:
     decision: DecisionFacts | None = None
     comments: tuple[Comment, ...] = ()
     grant_id: UUID | None = None
+    # What the panel reads, where it is opened.
+    file: BoardFile | None = None
     # Of a case that the reader stays out of: to be counted, and shown nowhere.
     unseen: DecisionFacts | None = None
     # No longer employed: no seat can be offered.
