@@ -1,4 +1,4 @@
-"""The guard of the person profile: results never come in, and ordinary sentences do."""
+"""The guard against results of tests: they never come in, and what people write otherwise does."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from xml.sax.saxutils import escape
 
 import pytest
 
-from app.selection.guard import holds_scores, looks_like_report
+from app.platform.results import holds_pasted_scores, holds_scores, looks_like_report
 from tests.selection.data.ordinary import ordinary
 from tests.selection.data.results import RESULTS
+from tests.selection.data.written import written
 
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
@@ -106,6 +107,60 @@ def test_ordinary_files_are_no_reports() -> None:
     said = "\n".join(ordinary(60))
     for name, content in (("svar.docx", docx(said)), ("svar.pdf", pdf(said)), ("svar.txt", said.encode())):
         assert not looks_like_report(name, content), name
+
+
+PLANS = (
+    "Vecka;Mån;Tis;Ons;Tor;Fre\nMorgon;6;6;6;5;5\nKväll;4;4;4;4;3\nNatt;2;2;2;2;2\nHelg;3;3;3;3;3",
+    "Budget\tKronor\nLön\t920\nVikarier\t75\nMaterial\t40\nUtbildning\t12",
+    "Agenda\n1. Inledning 5 min\n2. Läget 10 min\n3. Samtal 20 min\n4. Avslut 5 min",
+    "Bemanning\nUndersköterskor 12 st\nSjuksköterskor 3 st\nVikarier 4 st\nSumma 19 st",
+    "Vem som gör vad\nFörbereda: 2 dagar\nSamtal: 1 timme\nUppföljning: efter 6 veckor",
+)
+
+
+@pytest.mark.parametrize("plan", PLANS)
+def test_plans_of_a_work_sample_are_no_reports(plan: str) -> None:
+    for name, content in (("svar.docx", docx(plan)), ("svar.pdf", pdf(plan)), ("svar.txt", plan.encode())):
+        assert not looks_like_report(name, content), name
+
+
+def test_what_assessors_and_managers_write_is_kept() -> None:
+    """Ratings, years, per cent, levels in words: fewer than 2 false alarms of 100 whole texts."""
+    texts = sorted({*written(), *ordinary(), *PLANS})
+    assert len(texts) > 2000
+    alarms = [text for text in texts if holds_pasted_scores(text)]
+    assert len(alarms) < 0.02 * len(texts), alarms[:20]
+
+
+def test_pasted_results_are_found_in_free_text() -> None:
+    """Nineteen of twenty, alone and inside ordinary text; every table, and whatever has a unit beside it."""
+    said = written(50)
+    missed = [
+        result
+        for number, result in enumerate(RESULTS)
+        if not holds_pasted_scores(result)
+        or not holds_pasted_scores(f"{said[number % 50]}\n{result}\n{said[(number + 7) % 50]}")
+    ]
+    assert len(missed) < 0.05 * len(RESULTS), missed
+    sure = (
+        "sten",
+        "stanine",
+        "percentil",
+        "t-score",
+        "extraversion",
+        "conscientiousness",
+        "neuroticism",
+        "opq",
+    )
+    assert [text for text in missed if "\n" in text or any(word in text.lower() for word in sure)] == []
+
+
+@pytest.mark.parametrize(
+    "sign", ["7 ", "dominans ", "dominans .......... ", "x-", "a\n", "<a>7", '"', "opq ", "a;"]
+)
+def test_a_long_text_is_judged_all_the_same(sign: str) -> None:
+    """Whatever repeats itself: judging ends (it would not, were it to try every way of reading it)."""
+    assert holds_pasted_scores(f"{sign * 500}\nExtraversion 7")
 
 
 def test_a_broken_or_hostile_file_breaks_nothing() -> None:

@@ -14,7 +14,7 @@ from app.platform.database import session
 from app.platform.once import ThereAlready, only_once
 from app.platform.refusals import Changed, NotAllowed, Refused
 from app.platform.tabular import sensitive_text
-from app.selection.guard import holds_scores
+from app.platform.results import holds_scores
 from app.selection.models import CompetenceCheck
 from app.selection.queries.competence import list_competence
 from app.selection.service.assessments import case_to_prepare

@@ -20,7 +20,7 @@ from app.platform.web.errors import FILES_LEFT
 from app.programmes.views.shown import Answer, differences
 from app.selection import file_words
 from app.selection.forms.files import SampleForm, SampleTaskForm
-from app.selection.guard import looks_like_report
+from app.platform.results import looks_like_report
 from app.selection.queries.samples import Sample, Task, get_sample, get_task, is_rated
 from app.selection.service import samples as service
 from app.selection.service.assessments import OPEN

@@ -72,7 +72,8 @@ MONTHS = {
 }
 
 
-def _values(chance: random.Random) -> dict[str, object]:
+def values(chance: random.Random) -> dict[str, object]:
+    """The numbers of a sentence, by name."""
     hour = chance.randint(7, 16)
     year = chance.randint(2008, 2027)
     month, day = chance.randint(1, 12), chance.randint(1, 28)
@@ -100,4 +101,4 @@ def _values(chance: random.Random) -> dict[str, object]:
 def ordinary(wanted: int = 1500) -> list[str]:
     """So many sentences, no two the same where the pattern has numbers."""
     chance = random.Random(11)
-    return [PATTERNS[number % len(PATTERNS)].format(**_values(chance)) for number in range(wanted)]
+    return [PATTERNS[number % len(PATTERNS)].format(**values(chance)) for number in range(wanted)]

@@ -96,3 +96,23 @@ NUMBERS: Final = {
     "fyra": 4, "fire": 4, "four": 4, "fem": 5, "five": 5, "sex": 6, "seks": 6, "six": 6, "sju": 7, "syv": 7,
     "seven": 7, "åtta": 8, "åtte": 8, "eight": 8, "nio": 9, "ni": 9, "nine": 9, "tio": 10, "ti": 10, "ten": 10,
 }  # fmt: skip
+
+#: Of `SURE`, those that people write of each other, too, and that rounds have as criteria.
+EVERYDAY: Final = frozenset({
+    "målmedvetenhet", "planmessighet", "tillmötesgåenhet", "omgjengelighet", "self-discipline", "självdisciplin",
+    "selvdisiplin", "plikttrogenhet", "pliktoppfyllenhet", "deliberation", "vulnerability", "sårbarhet",
+    "självmedvetenhet", "ångest", "självtillit", "self-reliance", "tension", "reasoning", "sensitivity", "adjustment",
+    "ambition", "sociability", "inquisitive", "cautious", "skeptical", "reserved", "leisurely", "colorful",
+    "imaginative", "diligent", "dutiful", "affiliation", "recognition", "persuasive", "outspoken", "evaluative",
+    "behavioural", "conceptual", "adaptable", "outgoing", "controlling", "democratic", "worrying", "dominant",
+    "inflytande", "stabilitet", "compliance", "anpassning", "influence", "influens", "problemlösningsförmåga",
+    "begåvning", "induktiv", "deduktiv", "självkontroll", "selvkontroll", "handlingskraft", "resiliens", "resilience",
+    "stressresistens", "stresstålighet", "stresstoleranse", "stresstolerans", "dependability", "forward thinking",
+    "rule following", "vaksamhet", "vigilance", "fientlighet", "sällskaplighet", "selskapelighet",
+})  # fmt: skip
+
+#: Numbers in words that are no other word in any of the languages.
+PLAIN_NUMBERS: Final = (
+    "två", "two", "tre", "three", "fyra", "four", "fem", "five", "seks", "six", "sju", "syv", "seven", "åtta", "åtte",
+    "eight", "nio", "nine", "tio", "ten",
+)  # fmt: skip

@@ -10,8 +10,8 @@ from xml.etree import ElementTree
 
 from pypdf import PdfReader
 
-from app.selection.guard.scores import holds_scores
-from app.selection.guard.words import INSTRUMENTS
+from app.platform.results.free import holds_pasted_scores
+from app.platform.results.words import INSTRUMENTS
 
 PAGES, LETTERS, XML_BYTES = 20, 200_000, 20_000_000
 _NAME: Final = re.compile(
@@ -37,7 +37,7 @@ def looks_like_report(name: str, content: bytes) -> bool:
     if _NAME.search(spaced):
         return True
     said = text_of(content)
-    return holds_scores(said) or len(set(_REPORT.findall(said.lower()))) >= 2
+    return holds_pasted_scores(said) or len(set(_REPORT.findall(said.lower()))) >= 2
 
 
 def text_of(content: bytes) -> str:

@@ -12,26 +12,26 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from typing import Final
 
-from app.selection.guard.words import INSTRUMENTS, LEVELS, MAYBE, NUMBERS, SURE, UNITS
+from app.platform.results.words import INSTRUMENTS, LEVELS, MAYBE, NUMBERS, SURE, UNITS
 
 
-def _any(words: Iterable[str], plain: bool = True) -> str:
+def any_of(words: Iterable[str], plain: bool = True) -> str:
     made = (re.escape(word).replace(r"\ ", r"[\s_-]+") if plain else word for word in words)
     return "(?:" + "|".join(sorted(made, key=len, reverse=True)) + ")"
 
 
-_SURE, _MAYBE = _any(SURE), _any(MAYBE)
-_UNIT, _LEVEL, _INSTRUMENT = _any(UNITS, False), _any(LEVELS, False), _any(INSTRUMENTS, False)
-_WORDED = _any(NUMBERS)
+_SURE, _MAYBE = any_of(SURE), any_of(MAYBE)
+_UNIT, _LEVEL, _INSTRUMENT = any_of(UNITS, False), any_of(LEVELS, False), any_of(INSTRUMENTS, False)
+_WORDED = any_of(NUMBERS)
 # A result is a small number; years, times, telephone numbers, sums of money and dates are none.
-_NUMBER = (
+NUMBER = (
     r"(?<![\d.,:/+-])[<>≥≤~]?-?(?:0|[1-9]\d{0,2})(?:[.,]\d{1,2})?"
     r"(?![\d]|[.,:]\d|-\d|[ \t]?(?:kr|tkr|sek|nok|år|years?|dagar|dager|days?|veckor|uker|weeks?|månader|måneder|"
     r"months?|timmar|timer|hours?|min|personer|people|barn|anställda|ansatte|medarbetare|medarbeidere|employees|"
     r"jan|feb|mar|apr|maj|mai|may|jun|jul|aug|sep|okt|oct|nov|dec|des)\w*)"
 )
 # Between a word and its number: a few signs, or a few of the words that stand there.
-_GAP = (
+GAP = (
     r"(?:[\s:=|;,\t(\[\"'.\-–—>_/*#~]|\b(?:är|er|is|was|var|blev|ble|fick|fikk|got|på|of|at|i|in|ligger|ligg|lies|"
     r"the|en|ett|et|a|an|den|det|her|his|hans|hennes|score[sd]?|scored|poäng|poeng|skår\w*|skåre|value|värde|verdi|"
     r"resultat\w*|result|nivå|level|skala|scale|median|mean|medel|ca|cirka|about|omkring|nr|till|to|faktor|factor|"
@@ -39,23 +39,23 @@ _GAP = (
 )
 _QUOTE = r"[\"'“”»«]"
 
-_WORD_THEN = re.compile(rf"\b(?:{_SURE}|{_UNIT})\w{{0,3}}\b{_GAP}(?:{_NUMBER}|\b{_WORDED}\b)")
+_WORD_THEN = re.compile(rf"\b(?:{_SURE}|{_UNIT})\w{{0,3}}\b{GAP}(?:{NUMBER}|\b{_WORDED}\b)")
 _THEN_WORD = re.compile(
-    rf"(?:{_NUMBER}|(?<!\d)\d{{1,3}}(?:\s?:\s?[ae]|\s?(?:st|nd|rd|th|\.))?|\b{_WORDED}\b)"
-    rf"(?:\s?%|\s?/\s?\d+|\s?(?:av|of)\s?\d+)?{_GAP}\b(?:{_SURE}|{_UNIT})\b"
+    rf"(?:{NUMBER}|(?<!\d)\d{{1,3}}(?:\s?:\s?[ae]|\s?(?:st|nd|rd|th|\.))?|\b{_WORDED}\b)"
+    rf"(?:\s?%|\s?/\s?\d+|\s?(?:av|of)\s?\d+)?{GAP}\b(?:{_SURE}|{_UNIT})\b"
 )
 _BARE_THEN = re.compile(rf"\b(?:{_SURE}|{_UNIT})\b[^\w\n]{{0,4}}\d{{1,3}}\s?(?:/|av|of|–|-)\s?\d{{1,3}}\b")
-_PAIR = re.compile(rf"\b(?:{_MAYBE}|{_SURE})\w{{0,3}}\b{_GAP}{_NUMBER}")
-_REVERSED = re.compile(rf"{_NUMBER}(?:\s?%)?[\s:=–-]{{1,3}}\b(?:{_MAYBE}|{_SURE})\b")
-_CODES = re.compile(
+_PAIR = re.compile(rf"\b(?:{_MAYBE}|{_SURE})\w{{0,3}}\b{GAP}{NUMBER}")
+_REVERSED = re.compile(rf"{NUMBER}(?:\s?%)?[\s:=–-]{{1,3}}\b(?:{_MAYBE}|{_SURE})\b")
+CODES = re.compile(
     r"(?<![\w@/.])([A-Z][A-Z]?[1-9]?)\s?[:=]\s?(?:0|[1-9]\d{0,2})(?:[.,]\d)?(?![\d\w-]|[.:]\d|\s\d)"
 )
-_TIGHT = re.compile(r"(?<![\w@/.-])([A-Z][1-4]?)[\s-]{0,2}(?:0|[1-9]\d{0,2})(?![\d\w-]|[.:]\d)")
-_JSON = re.compile(
+TIGHT = re.compile(r"(?<![\w@/.-])([A-Z][1-4]?)[\s-]{0,2}(?:0|[1-9]\d{0,2})(?![\d\w-]|[.:]\d)")
+JSON = re.compile(
     rf"{_QUOTE}[^\"'“”»«\n]{{1,60}}{_QUOTE}\s*:\s*{_QUOTE}?-?\d{{1,3}}(?:[.,]\d+)?{_QUOTE}?\s*[,}}\]\n]"
 )
-_XML = re.compile(r"<(\w+)[^>]*>\s*\d{1,3}(?:[.,]\d+)?\s*</\1>|\b(?:score|value|sten|raw)=[\"']?\d")
-_ROW = re.compile(
+XML = re.compile(r"<(\w+)[^>]*>\s*\d{1,3}(?:[.,]\d+)?\s*</\1>|\b(?:score|value|sten|raw)=[\"']?\d")
+ROW = re.compile(
     r"^\W*[^\W\d][^\d\n|;\t]{1,48}?(?:\s*[|;:\t=,]\s*|\s+|\s*\.{2,}\s*)(?:-?\d{1,3}(?:[.,]\d{1,2})?\s*%?\W*){1,6}$"
 )
 _BAR = re.compile(
@@ -63,7 +63,7 @@ _BAR = re.compile(
 )
 _CHAIN = re.compile(r"(?<![\d+./:-])[1-9]\d?(?:\s?[-/,;|]\s?(?:[1-9]\d?|0)){4,}(?![\d.:/-])")
 _COLUMN = re.compile(r"^\W*(?:\d{1,3}(?:[.,]\d+)?[\s;,|\t]+){4,}\d{1,3}(?:[.,]\d+)?\W*$")
-_TYPE = re.compile(r"(?<![\w-])[EI][NS][FT][JP](?:-[AT])?(?![\w-])")
+TYPE = re.compile(r"(?<![\w-])[EI][NS][FT][JP](?:-[AT])?(?![\w-])")
 _LEVELLED = re.compile(
     rf"\b{_LEVEL}\b(?:\s(?:på|i|in|on|for|for the|score|grad av|grad|poäng|nivå|level|av|of|when it comes to|skåre?))*"
     rf"\s(?:{_SURE})\b|\b(?:{_SURE})\b\s?[:=(–-]\s?\b{_LEVEL}\b"
@@ -73,11 +73,9 @@ _NAMED = re.compile(rf"\b{_INSTRUMENT}\b")
 _RESULT = re.compile(
     r"\b(?:resultat\w*|results?|poäng|poeng|scores?|scored|skåre?[nt]?|skårade|skåret|utfall|nivå|level|profil\w*|skattning)\b"
 )
-_ANY_NUMBER = re.compile(_NUMBER)
-_SHORT_CHAIN = re.compile(r"(?<![\d+./:-])[1-9]\d?(?:\s?[-/,;|]\s?(?:[1-9]\d?|0)){2,}(?![\d.:/-])")
-_SCORE = re.compile(
-    rf"\b(?:scores?|scored|skåre?[nt]?|skårade|skåret|skåra)\b{_GAP}(?:{_NUMBER}|\b{_WORDED}\b)"
-)
+ANY_NUMBER = re.compile(NUMBER)
+SHORT_CHAIN = re.compile(r"(?<![\d+./:-])[1-9]\d?(?:\s?[-/,;|]\s?(?:[1-9]\d?|0)){2,}(?![\d.:/-])")
+SCORE = re.compile(rf"\b(?:scores?|scored|skåre?[nt]?|skårade|skåret|skåra)\b{GAP}(?:{NUMBER}|\b{_WORDED}\b)")
 
 
 _ENDLESS = (
@@ -92,12 +90,12 @@ def holds_scores(text: str | None) -> bool:
     """Whether a text holds results of a personality or ability test, in whichever form."""
     if not text or not text.strip():
         return False
-    whole = _plain(text)
+    whole = plain(text)
     lower = whole.lower()
     return any(form(whole, lower) for form in FORMS)
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """One way of writing: compatibility forms, no invisible signs between the letters, no endless words or lines.
 
     What is cut is longer than anything that people write, so that looking at it takes no longer than its length.
@@ -115,37 +113,35 @@ def _plain(text: str) -> str:
     return "\n".join(lines)
 
 
-def _unnamed(lower: str) -> str:
+def unnamed(lower: str) -> str:
     """Without the names of inventories, whose digits are no results (`16PF`, `OPQ32`)."""
     return _NAMED.sub(" § ", _LEADER.sub(r"\1", lower))
 
 
 def _scales(_whole: str, lower: str) -> bool:
-    rest = _unnamed(lower)
-    return any(form.search(rest) for form in (_WORD_THEN, _THEN_WORD, _BARE_THEN, _SCORE))
+    rest = unnamed(lower)
+    return any(form.search(rest) for form in (_WORD_THEN, _THEN_WORD, _BARE_THEN, SCORE))
 
 
 def _everyday_scales(_whole: str, lower: str) -> bool:
-    rest = _unnamed(lower)
+    rest = unnamed(lower)
     return len(_PAIR.findall(rest)) >= 2 or len(_REVERSED.findall(rest)) >= 2
 
 
 def _codes(whole: str, _lower: str) -> bool:
-    tight = (set(_TIGHT.findall(line)) for line in whole.splitlines())
-    return len(set(_CODES.findall(whole))) >= 2 or any(len(found) >= 3 for found in tight)
+    tight = (set(TIGHT.findall(line)) for line in whole.splitlines())
+    return len(set(CODES.findall(whole))) >= 2 or any(len(found) >= 3 for found in tight)
 
 
 def _markup(whole: str, _lower: str) -> bool:
-    return len(_JSON.findall(whole)) >= 2 or len(_XML.findall(whole)) >= 2
+    return len(JSON.findall(whole)) >= 2 or len(XML.findall(whole)) >= 2
 
 
 def _tables(whole: str, _lower: str) -> bool:
     lines = whole.splitlines()
-    rows = sum(1 for line in lines if _ROW.match(line.strip()) and not _is_everyday(line))
+    rows = sum(1 for line in lines if ROW.match(line.strip()) and not is_everyday(line))
     parts = [part for line in lines for part in re.split(r"[;|]", line)]
-    pieces = sum(
-        1 for part in parts if len(parts) > 2 and _ROW.match(part.strip()) and not _is_everyday(part)
-    )
+    pieces = sum(1 for part in parts if len(parts) > 2 and ROW.match(part.strip()) and not is_everyday(part))
     columns = any(_COLUMN.match(line.strip()) for line in lines)
     bars = sum(1 for line in lines if _BAR.search(line))
     return rows >= 3 or pieces >= 3 or columns or bars >= 2 or _CHAIN.search(whole) is not None
@@ -155,17 +151,18 @@ _EVERYDAY = re.compile(
     r"\b(?:kl|tel|telefon|phone|rum|room|rom|vån|våning|etasje|floor|sida|side|page|vecka|uke|week|dag|day|"
     r"gata\w*|gatan|vägen|vegen|gate|veien|street|road|januari|februari|mars|april|maj|juni|juli|augusti|september|"
     r"oktober|november|december|måndag|tisdag|onsdag|torsdag|fredag|mandag|tirsdag|monday|tuesday|wednesday|"
-    r"thursday|friday|anknytning|ankn|internnummer|ext|extension)\b",
+    r"thursday|friday|morgon|förmiddag|eftermiddag|kväll|natt|helg|morgen|formiddag|ettermiddag|kveld|morning|"
+    r"afternoon|evening|night|weekend|anknytning|ankn|internnummer|ext|extension)\b",
     re.IGNORECASE,
 )
 
 
-def _is_everyday(line: str) -> bool:
+def is_everyday(line: str) -> bool:
     return _EVERYDAY.search(line) is not None
 
 
 def _types(whole: str, _lower: str) -> bool:
-    return _TYPE.search(whole) is not None
+    return TYPE.search(whole) is not None
 
 
 def _levels(_whole: str, lower: str) -> bool:
@@ -175,8 +172,8 @@ def _levels(_whole: str, lower: str) -> bool:
 def _inventories(_whole: str, lower: str) -> bool:
     """An inventory by name, the word result, and a number, all in one sentence."""
     for sentence in re.split(r"(?<=[^\d\s]{3}[.!?])\s|\n", lower):
-        rest = _unnamed(sentence)
-        if "§" in rest and (_SHORT_CHAIN.search(rest) or (_ANY_NUMBER.search(rest) and _RESULT.search(rest))):
+        rest = unnamed(sentence)
+        if "§" in rest and (SHORT_CHAIN.search(rest) or (ANY_NUMBER.search(rest) and _RESULT.search(rest))):
             return True
     return False
 
