@@ -463,7 +463,8 @@ for _kind in (
         _l("Your case in {programme} is taken up again"),
         _l(
             "Hello {first_name},\n\nYour case in {programme}, round {round}, is taken up again:\n\n{grounds}\n\n"
-            "Where it is: {link}"
+            "What you were told before no longer holds, nor does a place on the waiting list. You hear when it is "
+            "decided anew. Where it is: {link}"
         ),
         ("grounds",),
     ),

@@ -179,8 +179,10 @@ MOVES: Final[dict[str, Move]] = {
             "taken_out", _l("Is taken out"), LIVE, "withdrawn", (MANAGE,), letter="taken_out",
             needs_grounds=True,
         ),
+        # From the waiting list, too: the case is off the list until it is decided anew. An offer that has gone out by
+        # then stands: whoever was quicker has moved the case on.
         _move(
-            "corrected", _l("Is taken up again"), ("not_selected", "declined", "withdrawn"), "ready",
+            "corrected", _l("Is taken up again"), ("reserve", "not_selected", "declined", "withdrawn"), "ready",
             (DECIDE,), letter="corrected", needs_grounds=True, ended_by=BY_COUNCIL,
         ),
     )

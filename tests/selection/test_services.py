@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 
 from app.nominations.models import CandidacyStep
 from app.nominations.service.move import move
@@ -26,6 +26,7 @@ from app.selection.service.finishing import NotReady
 from app.selection.service.giving import MOVE_ON
 from app.selection.service.held import offer_held
 from app.selection.service.waiting import move_on
+from tests.programmes.builders import actor
 from tests.selection import boards
 from tests.selection.boards import path
 from tests.selection.test_decisions import final
@@ -113,6 +114,37 @@ def test_a_seat_whose_next_would_break_the_least_waits_for_people(app: Flask) ->
     html = client.get(path("waiting")).get_data(as_text=True)
     assert "A free seat waits" not in html
     assert "A free seat" not in client.get("/").get_data(as_text=True)
+
+
+def test_the_executive_decides_about_a_seat_that_is_held(app: Flask) -> None:
+    """Who decides has the names that it takes, and not the list of who waits."""
+    with app.app_context():
+        made = recruiting(app)
+        has, first, second = _one_seat_left(made)
+        executive = actor(app, "orsa", Role.EXECUTIVE)
+    client = client_for(app, executive)
+    before = client.get(path("waiting")).get_data(as_text=True)
+    assert "Test Person00" not in before
+    assert "Close the list" in before
+    with app.app_context():
+        herself = made.sign_in("orsa", made.people["orsa"][0])
+        with work_as(herself.scope):
+            move(herself, has, "declined")
+        _move_on(made, "orsa")
+    assert "Decide who is offered a free seat in round 1" in client.get("/").get_data(as_text=True)
+    html = client.get(path("waiting")).get_data(as_text=True)
+    select_at = html.index("A free seat waits for your decision")
+    for number, case in ((1, first), (2, second)):
+        assert re.search(f'<option value="{case}"[^>]*>Test Person00{number}', html[select_at:])
+    assert f"/candidates/{first}" not in html
+    data = {"csrf_token": form_token(client, path("waiting")), "candidacy": str(second), "grounds": WHY}
+    assert client.post(path("waiting/offer"), data=data).status_code == 303
+    with app.app_context():
+        assert seating.states(made, "orsa", first, second) == ["reserve", "offered"]
+        with work_as(executive.scope):
+            listed = text("SELECT count(*) FROM audit.entry WHERE action = 'candidates.listed'")
+            assert session().scalar(listed)
+    assert "Test Person00" not in client.get(path("waiting")).get_data(as_text=True)
 
 
 def test_the_list_goes_on_by_itself_where_no_least_is_broken(app: Flask) -> None:

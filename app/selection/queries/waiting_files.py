@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import DateTime, and_, case, func, or_, select, type_coerce
 
 from app.nominations.models import Candidacy
 from app.people.models import Person
 from app.platform.database import session
 from app.selection.models import Assessment, ProfileRecord, RoundSelection, WorkSample
+from app.selection.queries.conflicts import takes_part
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,17 @@ class ConflictLine:
     name: str
     assessor: str
     instrument: str
+
+
+@dataclass(frozen=True)
+class OverdueLine:
+    """An assessment of one of the own council's cases that should have been handed in."""
+
+    candidacy_id: UUID
+    name: str
+    assessor: str
+    instrument: str
+    due_at: datetime
 
 
 def own_waiting(person_id: UUID) -> list[OwnWaiting]:
@@ -67,3 +79,34 @@ def list_conflicts() -> list[ConflictLine]:
         .order_by(Person.family_name, Person.given_name, Assessment.id)
     )
     return [ConflictLine(*row) for row in session().execute(wanted)]
+
+
+def list_overdue() -> list[OverdueLine]:
+    """Assessments of the council's cases in the making whose day has passed, the oldest first. One statement.
+
+    Without cases that the actor stays out of: those are somebody else's to make ready.
+    """
+    wanted = (
+        select(
+            Candidacy.id,
+            Person.given_name + " " + Person.family_name,
+            Assessment.assessor_name,
+            Assessment.instrument,
+            type_coerce(Assessment.due_at, DateTime(timezone=True)),
+        )
+        .select_from(Candidacy)
+        .join(
+            Assessment,
+            and_(Assessment.council_id == Candidacy.council_id, Assessment.candidacy_id == Candidacy.id),
+        )
+        .join(Person, and_(Person.council_id == Candidacy.council_id, Person.id == Candidacy.person_id))
+        .where(
+            Candidacy.state.in_(("preparing", "ready")),
+            Assessment.submitted_at.is_(None),
+            Assessment.due_at < func.clock_timestamp(),
+            func.coalesce(Assessment.conflict, "none") == "none",
+            takes_part(),
+        )
+        .order_by(Assessment.due_at, Assessment.id)
+    )
+    return [OverdueLine(*row) for row in session().execute(wanted)]

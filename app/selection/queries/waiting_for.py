@@ -14,15 +14,19 @@ from sqlalchemy import ColumnElement, Select, Subquery, and_, func, or_, select,
 from app.nominations.models import Call, Candidacy
 from app.nominations.queries.fixed import fixed
 from app.nominations.queries.places import round_places
+from app.nominations.queries.waiting import NEAR
 from app.people.models import Person
 from app.platform.access.actor import Actor
 from app.platform.database import session
+from app.programmes.models import Round
 from app.programmes.queries.members import is_member_now
 from app.selection.board import TELLING
 from app.selection.models import CouncilReady, Decision, PanelMember, RoundSelection
 from app.selection.queries.conflicts import takes_part
 from app.selection.queries.needs import promised_offer
+from app.selection.queries.over import round_over
 from app.selection.queries.seats import strip
+from app.selection.queries.waiting_ready import selects
 
 
 @dataclass(frozen=True)
@@ -57,7 +61,7 @@ def on_panel(actor: Actor, round_id: UUID) -> bool:
 
 @dataclass(frozen=True)
 class ReadyRound:
-    """A round in which a council at least is ready, and nothing is final. `address` is the programme's."""
+    """A round in which nothing is final: a council is ready, or the day is near. `address` is the programme's."""
 
     address: str
     number: int
@@ -177,7 +181,7 @@ def why_no_seat(programme_id: UUID, round_id: UUID) -> str:
 
 
 def final_waits(led: Collection[UUID]) -> list[ReadyRound]:
-    """Rounds of programmes that the actor leads, in which some council is ready and nothing is final."""
+    """Rounds of programmes that the actor leads in which nothing is final, and a council is ready or the day near."""
     places = round_places()
     some = select(CouncilReady.council_id).where(
         CouncilReady.programme_id == places.c.programme_id, CouncilReady.round_id == places.c.round_id
@@ -187,14 +191,17 @@ def final_waits(led: Collection[UUID]) -> list[ReadyRound]:
         RoundSelection.round_id == places.c.round_id,
         RoundSelection.final_at.is_not(None),
     )
-    decision_at = (
-        select(func.min(Call.decision_at))
-        .where(Call.programme_id == places.c.programme_id, Call.round_id == places.c.round_id)
-        .scalar_subquery()
+    here = (Call.programme_id == places.c.programme_id, Call.round_id == places.c.round_id)
+    decision_at = select(func.min(Call.decision_at)).where(*here).scalar_subquery()
+    goes_on = and_(Round.programme_id == Call.programme_id, Round.id == Call.round_id, ~round_over())
+    soon = (
+        select(Call.id)
+        .join(Round, goes_on)
+        .where(*here, selects(), Call.decision_at <= func.clock_timestamp() + NEAR)
     )
     rows = session().execute(
         select(places.c.address, places.c.number, places.c.programme_id, places.c.round_id, decision_at)
-        .where(places.c.programme_id.in_(led), some.exists(), ~final.exists())
+        .where(places.c.programme_id.in_(led), or_(some.exists(), soon.exists()), ~final.exists())
         .order_by(places.c.address, places.c.number)
     )
     return [ReadyRound(*row) for row in rows]

@@ -15,6 +15,7 @@ from app.platform.access.actor import Actor
 from app.platform.audit import log
 from app.platform.database import session
 from app.platform.refusals import Changed, NotAllowed, NotFound, Refused
+from app.platform.results import holds_pasted_scores
 from app.platform.tabular import sensitive_text
 from app.programmes.queries.members import list_members
 from app.selection import policy
@@ -87,7 +88,7 @@ def decide(
         raise Refused("decision", "gone")
     if (known.version if known else 0) != version and not _own_echo(actor, known, version):
         raise Changed(row.decision)
-    place = _place(actor, facts, case, data)
+    place = _place(actor, facts, case, data, known)
     was_final = known is not None and known.final_at is not None
     if known is None:
         known = Decision(council_id=actor.council.id, candidacy_id=case.id, version=0)
@@ -168,16 +169,23 @@ def _check(data: DecisionData) -> None:
         raise Refused("grounds", "long")
     if data.grounds and sensitive_text(data.grounds) is not None:
         raise Refused("grounds", "sensitive")
+    if holds_pasted_scores(data.grounds):
+        raise Refused("grounds", "results")
     if data.reserve_place is not None and not 1 <= data.reserve_place <= 999:
         raise Refused("reserve_place", "range")
 
 
-def _place(actor: Actor, facts: SelectionFacts, case: Candidacy, data: DecisionData) -> int | None:
-    """The place on the waiting list: as written, else after those who were put there before."""
+def _place(
+    actor: Actor, facts: SelectionFacts, case: Candidacy, data: DecisionData, known: Decision | None
+) -> int | None:
+    """The place on the waiting list: as written, else the one that was told, else after those put there before."""
     if data.outcome != "reserve":
         return None
     if data.reserve_place is not None:
         return data.reserve_place
+    # Nobody loses a place by an appeal that changes nothing.
+    if known is not None and known.announced_at is not None and known.outcome == "reserve":
+        return known.reserve_place
     last = session().scalar(
         select(func.max(Decision.reserve_place))
         .join(Candidacy, Candidacy.id == Decision.candidacy_id)
@@ -225,6 +233,8 @@ def take_up_again(
         raise Refused("decision", "conflict")
     if sensitive_text(grounds) is not None:
         raise Refused("grounds", "sensitive")
+    if holds_pasted_scores(grounds):
+        raise Refused("grounds", "results")
     move(
         actor,
         candidacy_id,

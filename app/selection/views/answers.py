@@ -38,14 +38,17 @@ def _waiting(slug: str, number: int, form: HeldForm, status: int) -> Answer:
     actor, programme = current_actor(), programme_or_404(slug)
     found = round_or_404(programme, number)
     members = list_members(programme.id, letters())
-    lines = waiting_list(found.id) if actor.may("council:candidacies:read") else []
-    if lines:
-        note_list(actor, found.id, [line.person_id for line in lines])
-    decides = actor.may("council:selection:decide")
-    form.offer(lines)
+    reads, decides = actor.may("council:candidacies:read"), actor.may("council:selection:decide")
+    listed = waiting_list(found.id) if reads or decides else []
+    lines = listed if reads else []
+    held = held_back(actor, programme.id, found.id) if decides else None
+    # Who decides about a seat that is held back needs the names of those who wait, and no more of the list.
+    form.offer(listed)
+    if named := lines or [line for line in listed if held and line.place]:
+        note_list(actor, found.id, [line.person_id for line in named])
     page = render_template(
         "selection/waiting.html",
-        held=held_back(actor, programme.id, found.id) if decides else None,
+        held=held,
         form=form,
         area_name=service_area_name,
         programme=programme,
@@ -55,8 +58,8 @@ def _waiting(slug: str, number: int, form: HeldForm, status: int) -> Answer:
         names={one.council_id: one.name for one in members},
         facts=rule_of(programme.id, found.id),
         own=actor.council.id,
-        may_close=decides and any(line.place for line in lines),
-        may_see_people=actor.may("council:candidacies:read"),
+        may_close=decides and any(line.place for line in listed),
+        may_see_people=reads,
         states=STATE_WORDS,
     )
     return page, status

@@ -18,10 +18,10 @@ from app.platform.i18n.formats import clock, local
 from app.platform.refusals import Changed, NotAllowed, Refused
 from app.programmes.views.shown import Answer
 from app.selection import file_words
-from app.selection.forms.files import AssessorForm, ConflictForm
+from app.selection.forms.files import AgainForm, AssessorForm, ConflictForm
 from app.selection.queries import assessments as queries
 from app.selection.queries.assessments import Given, Guide, MyAssessment
-from app.selection.queries.waiting_files import list_conflicts
+from app.selection.queries.waiting_files import list_conflicts, list_overdue
 from app.selection.service import assessments as service
 from app.selection.service.entries import assessor_copy
 from app.selection.views.case import back, case_or_404, council_names
@@ -65,9 +65,24 @@ def assessor_remove(candidacy_id: UUID, assessment_id: UUID) -> Response:
     return back(candidacy_id)
 
 
+def assessor_open(candidacy_id: UUID, assessment_id: UUID) -> Response:
+    """Open the file again to an assessor of another council, until a new day."""
+    case_or_404(candidacy_id)
+    try:
+        service.open_again(current_actor(), candidacy_id, assessment_id, AgainForm(request.form).last())
+    except Refused as refused:
+        session().rollback()
+        flash(file_words.refusal(refused.field, refused.code), "warning")
+    else:
+        flash(_("The file is open to the assessor again, who is told."), "success")
+    return back(candidacy_id)
+
+
 def conflicts() -> str:
-    """The own council's candidates that need another assessor."""
-    return render_template("selection/conflicts.html", lines=list_conflicts(), instruments=INSTRUMENTS)
+    """The own council's candidates that need another assessor, and the assessments that are overdue."""
+    return render_template(
+        "selection/conflicts.html", lines=list_conflicts(), overdue=list_overdue(), instruments=INSTRUMENTS
+    )
 
 
 def assessments() -> str:
