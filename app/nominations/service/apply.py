@@ -94,12 +94,20 @@ def save_draft(actor: Actor, call: CallView, data: DraftData, version: int, page
         Changed: another window or device has saved something else since.
     """
     _check_open(call)
-    draft = _locked(actor, call.round_id)
-    _check_texts(data)
+    draft = locked_draft(actor, call.round_id)
+    if draft is None:
+        raise NotFound
+    check_texts(data)
     if as_saved(draft) == data:
         return draft
     if draft.version != version and draft.saved_from != page:
         raise Changed(draft)
+    keep(draft, data, page)
+    return draft
+
+
+def keep(draft: Candidacy, data: DraftData, page: str) -> None:
+    """Write down in a draft what a page says; whoever asks has looked for conflicts."""
     draft.drive = data.drive or None
     draft.met = sorted(data.met)
     draft.met_words = {key: words for key, words in data.met_words.items() if words}
@@ -110,7 +118,6 @@ def save_draft(actor: Actor, call: CallView, data: DraftData, version: int, page
     draft.updated_at = func.clock_timestamp()
     session().flush()
     session().refresh(draft)
-    return draft
 
 
 def hand_in(actor: Actor, call: CallView, data: DraftData, version: int, page: str) -> Candidacy:
@@ -181,14 +188,12 @@ def _check_open(call: CallView) -> None:
         raise Refused("call", "not_yet" if now < call.opens_at else "closed")
 
 
-def _locked(actor: Actor, round_id: UUID) -> Candidacy:
+def locked_draft(actor: Actor, round_id: UUID) -> Candidacy | None:
+    """The actor's own draft in a round, as it is now and for nobody else to write meanwhile."""
     wanted = select(Candidacy).where(
         Candidacy.round_id == round_id, Candidacy.person_id == actor.person_id, Candidacy.state == "draft"
     )
-    draft = session().scalar(wanted.with_for_update(), execution_options={"populate_existing": True})
-    if draft is None or actor.person_id is None:
-        raise NotFound
-    return draft
+    return session().scalar(wanted.with_for_update(), execution_options={"populate_existing": True})
 
 
 def as_saved(draft: Candidacy) -> DraftData:
@@ -198,7 +203,12 @@ def as_saved(draft: Candidacy) -> DraftData:
     )
 
 
-def _check_texts(data: DraftData) -> None:
+def check_texts(data: DraftData) -> None:
+    """Look at what was written.
+
+    Raises:
+        Refused: a text is too long or holds what may not be kept, by its field.
+    """
     texts = {"drive": data.drive, **{f"words-{key}": words for key, words in data.met_words.items()}}
     for name, words in texts.items():
         if len(words) > (LONGEST if name == "drive" else LONGEST_WORDS):
