@@ -24,6 +24,7 @@ from app.nominations.views import (
     nominate,
     nomination,
     opinions,
+    own_words,
     public_calls,
 )
 from app.people.hooks import person_panels
@@ -58,6 +59,9 @@ blueprint.add("/apply/<slug>/save", apply.apply_save, OWN, POST)
 blueprint.add("/apply/<slug>/submit", apply.apply_submit, OWN, POST)
 blueprint.add("/my-case", my_case.my_cases, OWN, unnamed=True)
 blueprint.add("/my-case/<uuid:case_id>", my_case.my_case_page, OWN)
+blueprint.add("/my-case/<uuid:case_id>/words", own_words.own_words, OWN)
+blueprint.add("/my-case/<uuid:case_id>/words/save", own_words.own_words_save, OWN, POST)
+blueprint.add("/my-case/<uuid:case_id>/words/put", own_words.own_words_put, OWN, POST)
 blueprint.add("/my-case/<uuid:case_id>/withdraw", my_case.my_case_withdraw, OWN, POST)
 blueprint.add("/my-case/<uuid:case_id>/return", my_case.my_case_return, OWN, POST)
 blueprint.add("/my-case/<uuid:case_id>/deny", my_case.my_case_deny, OWN, POST)
@@ -111,7 +115,8 @@ menu.register(
     MenuEntry(
         _l("My case"), "nominations.my_cases", "Clipboard", Group.HOME, "own:candidacy:edit",
         order=70,
-        also=("nominations.my_case_page", "nominations.apply", "nominations.nomination_answer"),
+        also=("nominations.my_case_page", "nominations.apply", "nominations.nomination_answer",
+              "nominations.own_words"),
     )
 )  # fmt: skip
 menu.register(

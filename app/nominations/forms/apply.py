@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -20,13 +21,17 @@ FAULTS = {
 
 def read_draft(form: Mapping[str, str], call: CallView) -> DraftData:
     """The fields of the form; of requirements only those of the call."""
-    keys = [one.key for one in call.requirements]
+    return replace(read_words(form, call), no_guarantee=bool(form.get("no_guarantee")))
+
+
+def read_words(form: Mapping[str, str], call: CallView | None) -> DraftData:
+    """What is written in own words and ticked; of requirements only those of the call, if there is one."""
+    keys = [one.key for one in call.requirements] if call is not None else []
     words = {key: _text(form.get(f"words-{key}")) for key in keys}
     return DraftData(
         drive=_text(form.get("drive")),
         met=frozenset(key for key in keys if form.get(f"met-{key}")),
         met_words={key: text for key, text in words.items() if text},
-        no_guarantee=bool(form.get("no_guarantee")),
     )
 
 

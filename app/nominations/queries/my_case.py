@@ -51,9 +51,14 @@ class OwnOpinion:
 
 
 def own_cases(person_id: UUID) -> list[OwnCase]:
-    """All cases of a person, the newest first. One statement."""
+    """All cases of a person, the newest first. One statement.
+
+    A draft beside a case of the same round is not told on its own: the page of the case has it.
+    """
     rows = session().execute(_cases(person_id).order_by(Candidacy.id.desc()))
-    return [_own(row) for row in rows]
+    found = [_own(row) for row in rows]
+    handed_in = {one.case.round_id for one in found if one.case.state != "draft"}
+    return [one for one in found if one.case.state != "draft" or one.case.round_id not in handed_in]
 
 
 def own_case(person_id: UUID, case_id: UUID) -> OwnCase | None:

@@ -18,6 +18,7 @@ from app.letters.service.write import language_of, write_letter
 from app.letters.words import date_words, moment_words
 from app.nominations.events import Moved, on_move
 from app.nominations.models import Call, Candidacy, Nomination
+from app.nominations.queries.apply import own_file
 from app.nominations.queries.calls import CallView, call_for
 from app.platform.access.actor import Actor
 from app.platform.database import session
@@ -75,6 +76,10 @@ def remind_of_draft(actor: Actor, told: Mapping[str, Any], now: datetime) -> boo
     case_id = UUID(told["candidacy"])
     case = session().scalar(select(Candidacy).where(Candidacy.id == case_id, Candidacy.state == "draft"))
     call = call_for(case.programme_id, case.round_id) if case is not None else None
+    if case is not None and own_file(case.round_id, case.person_id).case is not None:
+        return (
+            False  # she has been entered since: there is nothing to hand in, and her page says what there is
+        )
     if case is None or not _due(actor, DRAFT, {"candidacy": told["candidacy"]}, told, call, now):
         return False
     assert call is not None  # noqa: S101 - nothing is due without one

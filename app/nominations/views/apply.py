@@ -19,9 +19,9 @@ from app.nominations.service import apply as service
 from app.nominations.service.apply import LONGEST, LONGEST_WORDS, DraftData, Incomplete, as_saved
 from app.nominations.service.calls import no_guarantee_text
 from app.nominations.views.call_place import told_round
+from app.nominations.views.written import by_script, clock_words, differing, go, told_page
 from app.platform.access.actor import Actor, current_actor
 from app.platform.database import session
-from app.platform.i18n.formats import clock, local
 from app.platform.refusals import Changed, NotFound, Refused
 
 Answer = str | BaseResponse | tuple[str, int]
@@ -63,12 +63,12 @@ def apply_save(slug: str) -> Answer:
     actor, call = current_actor(), _call(slug)
     data = read_draft(request.form, call)
     try:
-        draft = service.save_draft(actor, call, data, read_version(request.form), _told_page())
+        draft = service.save_draft(actor, call, data, read_version(request.form), told_page())
     except Changed as conflict:
         return _conflict(call, data, conflict)
     except (Refused, NotFound) as refusal:
         return _unsaved(actor, call, data, refusal)
-    if _by_script():
+    if by_script():
         return _state(call, draft, saved_at=datetime.now(UTC))
     flash(_("Saved. You can go on now or later."), "success")
     return redirect(url_for("nominations.apply", slug=slug, round=call.round_number), 303)
@@ -79,7 +79,7 @@ def apply_submit(slug: str) -> Answer:
     actor, call = current_actor(), _call(slug)
     data = read_draft(request.form, call)
     try:
-        case = service.hand_in(actor, call, data, read_version(request.form), _told_page())
+        case = service.hand_in(actor, call, data, read_version(request.form), told_page())
     except Incomplete as incomplete:
         return _incomplete(actor, call, data, incomplete.faults)
     except Changed as conflict:
@@ -90,7 +90,7 @@ def apply_submit(slug: str) -> Answer:
         _("You are in.") if case.state == "accepted" else _("Your application is handed in."),
         "success",
     )
-    return _go(url_for("nominations.my_case_page", case_id=case.id))
+    return go(url_for("nominations.my_case_page", case_id=case.id))
 
 
 def _call(slug: str) -> CallView:
@@ -100,23 +100,6 @@ def _call(slug: str) -> CallView:
 
 def _file(actor: Actor, call: CallView) -> OwnFile:
     return own_file(call.round_id, actor.person_id) if actor.person_id else OwnFile()
-
-
-def _by_script() -> bool:
-    return "HX-Request" in request.headers
-
-
-def _told_page() -> str:
-    return request.form.get("page", "")[:40]
-
-
-def _go(address: str) -> BaseResponse:
-    """On to another page, also when a script asked."""
-    if not _by_script():
-        return redirect(address, 303)
-    response = make_response("", 204)
-    response.headers["HX-Redirect"] = address
-    return response
 
 
 def _start_page(actor: Actor, call: CallView, status: int = 200) -> Answer:
@@ -136,7 +119,7 @@ def _start_page(actor: Actor, call: CallView, status: int = 200) -> Answer:
 
 def _page(call: CallView, draft: Candidacy, data: DraftData, status: int = 200, **more: Any) -> Response:
     """The page with the form; the form alone, to be put in place of the form, when a script asked."""
-    template = "nominations/apply_form.html" if _by_script() else "nominations/apply.html"
+    template = "nominations/apply_form.html" if by_script() else "nominations/apply.html"
     values: dict[str, Any] = {
         "faults": {}, "conflict": None, "problem": None, "saved_at": None, "case": None,
     } | more  # fmt: skip
@@ -145,15 +128,16 @@ def _page(call: CallView, draft: Candidacy, data: DraftData, status: int = 200, 
         call=call,
         draft=draft,
         data=data,
-        page_key=_told_page() or secrets.token_urlsafe(12),
+        page_key=told_page() or secrets.token_urlsafe(12),
         no_guarantee=no_guarantee_text(call.programme_name),
         most=LONGEST,
         most_words=LONGEST_WORDS,
-        clock_of=_clock,
+        clock_of=clock_words,
+        **_addresses(call, draft),
         **values,
     )
     response = make_response(body, status)
-    if _by_script():
+    if by_script():
         response.headers["HX-Retarget"], response.headers["HX-Reswap"] = "#apply", "outerMorph"
     return response
 
@@ -161,12 +145,21 @@ def _page(call: CallView, draft: Candidacy, data: DraftData, status: int = 200, 
 def _state(call: CallView, draft: Candidacy | None, status: int = 200, **more: Any) -> Response:
     """What stands beside the buttons: saved when, or why not. What is typed on the page is left alone."""
     values: dict[str, Any] = {"saved_at": None, "conflict": None, "problem": None, "case": None} | more
-    body = render_template("nominations/apply_state.html", call=call, draft=draft, clock_of=_clock, **values)
+    values |= _addresses(call, draft)
+    body = render_template(
+        "nominations/apply_state.html", call=call, draft=draft, clock_of=clock_words, **values
+    )
     return make_response(body, status)
 
 
-def _clock(moment: datetime) -> str:
-    return clock(local(moment).time())
+def _addresses(call: CallView, draft: Candidacy | None) -> dict[str, Any]:
+    """Where the form saves itself, where what is saved is found, and the version of it."""
+    slug, number = call.programme_slug, call.round_number
+    return {
+        "save_to": url_for("nominations.apply_save", slug=slug, round=number),
+        "take_from": url_for("nominations.apply", slug=slug, round=number),
+        "seen": draft.version if draft is not None else 0,
+    }
 
 
 def _conflict(call: CallView, data: DraftData, conflict: Changed) -> Answer:
@@ -174,20 +167,10 @@ def _conflict(call: CallView, data: DraftData, conflict: Changed) -> Answer:
     current = conflict.current
     if not isinstance(current, Candidacy):
         raise TypeError("a draft was expected")
-    told = _differing(call, as_saved(current), data)
-    if _by_script():
+    told = differing(call, as_saved(current), data)
+    if by_script():
         return _state(call, current, 409, conflict=told)
     return _page(call, current, data, 409, conflict=told)
-
-
-def _differing(call: CallView, theirs: DraftData, mine: DraftData) -> list[tuple[str, str, str]]:
-    yes, no = _("Yes"), _("No")
-    pairs: list[tuple[str, str, str]] = [(_("What drives you"), theirs.drive, mine.drive)]
-    for one in call.requirements:
-        ticks = [yes if one.key in told.met else no for told in (theirs, mine)]
-        words = [told.met_words.get(one.key, "") for told in (theirs, mine)]
-        pairs += [(one.text, ticks[0], ticks[1]), (one.text, words[0], words[1])]
-    return [pair for pair in pairs if pair[1] != pair[2]]
 
 
 def _incomplete(actor: Actor, call: CallView, data: DraftData, faults: Mapping[str, str]) -> Answer:
@@ -204,11 +187,11 @@ def _unsaved(actor: Actor, call: CallView, data: DraftData, refusal: Refused | N
     found = _file(actor, call)
     if isinstance(refusal, Refused) and refusal.field not in ("call", "case") and found.draft is not None:
         words = {refusal.field: fault_words(refusal.code, refusal.field)}
-        if _by_script() and request.endpoint == "nominations.apply_save":
+        if by_script() and request.endpoint == "nominations.apply_save":
             return _state(call, found.draft, 422, problem=words[refusal.field])
         return _page(call, found.draft, data, 422, faults=words)
     problem = _problem(call, found)
-    if _by_script():
+    if by_script():
         return _state(call, found.draft, 422, problem=problem, case=found.case)
     return render_template(
         "nominations/apply_unsaved.html", call=call, data=data, problem=problem, file=found

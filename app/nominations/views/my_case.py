@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from app.letters.queries import letters_of_case
 from app.nominations import case_story
 from app.nominations.hooks import case_panels
+from app.nominations.queries.apply import own_file
 from app.nominations.queries.calls import call_for
 from app.nominations.queries.my_case import opinions_on, own_case, own_cases, steps_of
 from app.nominations.queries.nominate import to_answer
@@ -20,6 +21,7 @@ from app.nominations.service import apply as service
 from app.nominations.service.apply import as_saved
 from app.nominations.service.calls import no_guarantee_text
 from app.nominations.service.move import may_make
+from app.nominations.service.own_words import may_write
 from app.nominations.service.returning import come_back, deny, is_way_back_open, may_deny, may_return
 from app.nominations.states import BY_HERSELF, MOVES, STATE_WORDS
 from app.people.queries.readers import SHOWN, who_looked
@@ -58,6 +60,9 @@ def my_case_page(case_id: UUID) -> Answer:
     call = call_for(case.programme_id, case.round_id)
     opinions = opinions_on(case.id)
     draft = case.state == "draft"
+    beside = own_file(case.round_id, case.person_id)
+    if draft and beside.case is not None:
+        return redirect(url_for("nominations.my_case_page", case_id=beside.case.id), 303)
     returning = case.state == "withdrawn" and may_return(actor, case, call)
     ended_herself = case.state == "withdrawn" and last_move(case.id) in BY_HERSELF
     return render_template(
@@ -83,6 +88,8 @@ def my_case_page(case_id: UUID) -> Answer:
         way_back=not draft and is_way_back_open(case, call),
         gone_for_good=ended_herself and not returning,
         may_deny=may_deny(actor, case),
+        may_write=may_write(actor, case),
+        begun=None if draft else beside.draft,
         no_guarantee=no_guarantee_text(call.programme_name if call else found.programme_name)
         if returning
         else "",

@@ -57,6 +57,7 @@ ACTIONS: Final[dict[str, LazyString]] = {
     "candidacy.turned_down": _l("Did not select a candidate"),
     "candidacy.viewed": _l("Looked at a candidate's file"),
     "candidacy.withdrew": _l("Withdrew from a round"),
+    "candidacy.written": _l("Wrote in the own file"),
     "candidates.exported": _l("Took the candidates of a round out as a file"),
     "candidates.import_undone": _l("Undid a file of candidates"),
     "candidates.imported": _l("Loaded candidates from a file"),
