@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from flask import current_app
 
@@ -11,6 +11,7 @@ from app.nominations.models import Candidacy
 from app.people.hooks import Panel
 from app.platform.access.actor import Actor
 from app.platform.i18n.binding import current_language
+from app.platform.i18n.formats import local
 from app.platform.tenancy.registry import Registry
 from app.selection import file_words
 from app.selection.queries.assessments import list_assessors, list_guide
@@ -23,6 +24,8 @@ from app.selection.service.assessments import OPEN
 from app.selection.service.competence import ON_BOARD
 from app.selection.words import INSTRUMENTS
 
+#: So far away the last day stands that is proposed where a file is opened again to an assessor.
+AGAIN = timedelta(days=14)
 #: The states in which nothing has come that could be ready, and nothing will.
 BEFORE = ("draft",)
 
@@ -60,6 +63,7 @@ def _council(actor: Actor, case: Candidacy) -> Panel:
             "states": file_words.STATES,
             "colours": file_words.STATE_COLOURS,
             "now": datetime.now(UTC),
+            "again": (local(datetime.now(UTC)) + AGAIN).date(),
         },
     )
 

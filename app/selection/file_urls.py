@@ -36,6 +36,7 @@ def add_file_urls(blueprint: GuardedBlueprint) -> None:
     blueprint.add("/candidates/conflicts", assessments.conflicts, prepare)
     blueprint.add(f"{CASE}/assessors", assessments.assessor_new, prepare, BOTH)
     blueprint.add(f"{CASE}/assessors/<uuid:assessment_id>/remove", assessments.assessor_remove, prepare, POST)
+    blueprint.add(f"{CASE}/assessors/<uuid:assessment_id>/open", assessments.assessor_open, prepare, POST)
     blueprint.add(f"{CASE}/interviews", interviews.interview_new, prepare, BOTH)
     blueprint.add(f"{CASE}/interviews/<uuid:interview_id>", interviews.interview_edit, prepare, BOTH)
     blueprint.add(f"{CASE}/interviews/<uuid:interview_id>/cancel", interviews.interview_cancel, prepare, POST)

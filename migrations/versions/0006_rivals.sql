@@ -232,5 +232,35 @@ BEGIN
     RETURN found_version;
 END
 $$;
+
+-- Tell assessors of the own council's cases what waits for them, in the outboxes of their own councils, as themselves:
+-- `asked` (one of them, at once), `soon` (two days before the day) and `overdue` (just past it). Each once: of a file
+-- that was opened again by a new grant once more, and of a day that was moved.
+CREATE OR REPLACE FUNCTION ctx.tell_assessors(only_assessment uuid, told text) RETURNS integer
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    asked integer;
+BEGIN
+    INSERT INTO public.outbox (council_id, kind, arguments, once_key, actor_id)
+    SELECT a.assessor_council_id, 'assessments.tell', jsonb_build_object('assessment', a.id, 'told', told),
+        concat_ws(' ', a.id, told,
+            CASE told WHEN 'asked' THEN a.grant_id::text ELSE extract(epoch FROM a.due_at)::bigint::text END),
+        a.assessor_account_id
+    FROM public.assessment a
+    JOIN public.candidacy c ON c.council_id = a.council_id AND c.id = a.candidacy_id
+        AND c.state IN ('opinion', 'second_opinion', 'preparing', 'ready')
+    WHERE a.council_id = ctx.council_id() AND a.submitted_at IS NULL AND coalesce(a.conflict, 'none') = 'none'
+        AND (only_assessment IS NULL OR a.id = only_assessment)
+        AND CASE told
+            WHEN 'asked' THEN only_assessment IS NOT NULL
+            WHEN 'soon' THEN a.due_at > clock_timestamp() AND a.due_at <= clock_timestamp() + interval '2 days'
+                AND a.created_at < a.due_at - interval '2 days'
+            WHEN 'overdue' THEN a.due_at <= clock_timestamp() AND a.due_at > clock_timestamp() - interval '2 days'
+            ELSE false END
+    ON CONFLICT DO NOTHING;
+    GET DIAGNOSTICS asked = ROW_COUNT;
+    RETURN asked;
+END
+$$;
 RESET ROLE;
 REVOKE CREATE ON SCHEMA ctx FROM fram_grants;

@@ -85,6 +85,16 @@ class AssessorForm(FileForm):
         return end_of(self.due_on.data) if self.due_on.data else None
 
 
+class AgainForm(FileForm):
+    """Until when a file is opened again to an assessor."""
+
+    until = DateField(_l("Last day"), [Optional()], format="%Y-%m-%d")
+
+    def last(self) -> datetime | None:
+        """The end of the last day on the council's clock; None where no day was written."""
+        return end_of(self.until.data) if self.until.data else None
+
+
 class ConflictForm(FileForm):
     """The question before anything of a file is shown."""
 

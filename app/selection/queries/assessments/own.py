@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 
 from app.nominations.models import Candidacy
 from app.platform.access.actor import Actor
 from app.platform.database import session
+from app.platform.tenancy.models import AccessGrant
 from app.selection.models import Assessment, Criterion, PanelMember, Rating
 from app.selection.queries.assessments.rated import Given, state_of
 
@@ -40,6 +41,14 @@ class AssessorLine:
     state: str
     note: str | None = None
     ratings: Mapping[UUID, Given] = field(default_factory=dict)
+    # Of another council's assessor: until when the grant opens the file, or since when it does no more.
+    open_until: datetime | None = None
+    closed_at: datetime | None = None
+
+    @property
+    def shut_out(self) -> bool:
+        """Whether the file has closed to who still is to assess: nothing can be handed in, and nobody has said so."""
+        return self.closed_at is not None and self.state in ("asked", "begun")
 
 
 @dataclass(frozen=True)
@@ -66,20 +75,27 @@ def list_guide(programme_id: UUID, round_id: UUID) -> list[Guide]:
 def list_assessors(actor: Actor, candidacy_id: UUID) -> list[AssessorLine]:
     """Who assesses a case of the own council. What they have handed in is there for who may see it: nobody with
     a conflict of interest, and who assesses the case too only after handing in the own. Two statements."""
-    found = session().scalars(
-        select(Assessment)
+    rows = session().execute(
+        select(Assessment, AccessGrant.valid_until, func.least(AccessGrant.withdrawn_at, AccessGrant.valid_until))
+        .outerjoin(
+            AccessGrant,
+            and_(AccessGrant.council_id == Assessment.council_id, AccessGrant.id == Assessment.grant_id),
+        )
         .where(Assessment.candidacy_id == candidacy_id)
         .order_by(Assessment.instrument, Assessment.assessor_name, Assessment.id)
     ).all()  # fmt: skip
+    found = [row[0] for row in rows]
+    now = datetime.now(UTC)
+    closed = {row[0].id: row[2] for row in rows if row[2] is not None and row[2] <= now}
     mine = {state_of(one.conflict, one.submitted_at) for one in found if _is(one, actor)}
     ratings = _ratings(candidacy_id) if found and mine <= {"handed_in"} else {}
     return [
         AssessorLine(
             one.id, one.instrument, one.assessor_council_id, one.assessor_account_id, one.assessor_name,
             one.due_at, one.submitted_at, state_of(one.conflict, one.submitted_at),
-            one.note if one.id in ratings else None, ratings.get(one.id, {}),
+            one.note if one.id in ratings else None, ratings.get(one.id, {}), until, closed.get(one.id),
         )
-        for one in found
+        for one, until, _ends in rows
     ]  # fmt: skip
 
 

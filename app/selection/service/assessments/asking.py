@@ -2,33 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
-from flask_babel import gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from app.nominations.hooks import refuse_kept_out
-from app.nominations.models import Call, Candidacy
+from app.nominations.models import Candidacy
 from app.platform.access.actor import Actor
 from app.platform.audit import log
 from app.platform.database import session
-from app.platform.i18n.binding import force
-from app.platform.i18n.content import pick
 from app.platform.once import ThereAlready, only_once
 from app.platform.refusals import NotAllowed, NotFound, Refused
 from app.platform.tenancy import grants
-from app.platform.tenancy.models import AccessGrant
-from app.programmes.models import ProgrammeText, Round
-from app.selection.models import INSTRUMENTS, Assessment, PanelMember, RoundSelection
+from app.selection.models import INSTRUMENTS, Assessment, PanelMember
 from app.selection.queries.conflicts import why_stopped
 from app.selection.queries.conflicts_told import conflicts_told
+from app.selection.service.assessments.opening import known_grant, last_day, moment, open_to
 from app.selection.service.invitations import invite, tell_asked, uninvite
 
 #: The states of a case in which its file is made ready.
 OPEN = ("opinion", "second_opinion", "preparing", "ready")
-#: How long a grant lasts where no day of decision is set.
-WITHOUT_DECISION = timedelta(days=90)
 
 
 def case_to_prepare(actor: Actor, candidacy_id: UUID) -> Candidacy:
@@ -79,7 +73,7 @@ def assign(
         raise Refused("member", "unknown")
     if instrument == "profile" and not member.certified_for:
         raise Refused("member", "uncertified")
-    if due_at is not None and due_at <= _now():
+    if due_at is not None and due_at <= moment():
         raise Refused("due_at", "past")
     _refuse_stopped(actor, case, member, instrument)
     made = Assessment(
@@ -98,8 +92,7 @@ def assign(
         # Another coordinator has asked at this very moment.
         raise Refused("member", "taken") from None
     if member.council_id != actor.council.id:
-        made.grant_id = _grant(actor, case, member)
-        session().flush()
+        open_to(actor, case, made, known_grant(made) or last_day(case, due_at))
     log.record(actor, "assessor.asked", "candidacy", case.id, people=[case.person_id])
     tell_asked(made.id)
     invite(case.id, made.id)
@@ -148,66 +141,3 @@ def _refuse_stopped(actor: Actor, case: Candidacy, member: PanelMember, instrume
         stopped = why_stopped(case, member.account_id)
         if stopped is not None:
             raise Refused("member", stopped)
-
-
-def _grant(actor: Actor, case: Candidacy, member: PanelMember) -> UUID:
-    """The grant that an assessment of another council's assessor reads through: the one there is, or a new one."""
-    now = _now()
-    known = session().scalar(
-        select(AccessGrant.id)
-        .join(Assessment, Assessment.grant_id == AccessGrant.id)
-        .where(
-            Assessment.candidacy_id == case.id,
-            Assessment.assessor_council_id == member.council_id,
-            Assessment.assessor_account_id == member.account_id,
-            AccessGrant.withdrawn_at.is_(None),
-            AccessGrant.valid_until > now,
-        )
-        .limit(1)
-    )
-    if known is not None:
-        return known
-    until = session().scalar(
-        select(func.coalesce(RoundSelection.announce_at, Call.decision_at))
-        .select_from(Round)
-        .outerjoin(RoundSelection, RoundSelection.round_id == Round.id)
-        .outerjoin(Call, Call.id == case.call_id)
-        .where(Round.programme_id == case.programme_id, Round.id == case.round_id)
-    )
-    if until is None or until <= now:
-        until = now + WITHOUT_DECISION
-    grantee = grants.Grantee(member.council_id, member.account_id, member.name)
-    return grants.give(
-        actor,
-        case.person_id,
-        grantee,
-        ("candidacy", "profile"),
-        _purpose(actor, case),
-        now,
-        until,
-        of_round=grants.OfRound(case.programme_id, case.round_id),
-    )
-
-
-def _purpose(actor: Actor, case: Candidacy) -> str:
-    """Why, in the council's own language: it is the person concerned who reads it."""
-    language = actor.council.default_language
-    rows = session().execute(
-        select(ProgrammeText.locale, ProgrammeText.name).where(
-            ProgrammeText.programme_id == case.programme_id
-        )
-    )
-    names = {row.locale: row.name for row in rows}
-    number = session().scalar(select(Round.number).where(Round.id == case.round_id))
-    with force(language):
-        return _(
-            "Assesses candidates of round %(number)s of %(programme)s",
-            number=number,
-            programme=pick(names, language).text,
-        )
-
-
-def _now() -> datetime:
-    found: datetime | None = session().scalar(select(func.clock_timestamp()))
-    assert found is not None  # noqa: S101 - a clock always tells the time
-    return found
