@@ -6,7 +6,7 @@ from typing import Final
 
 from flask_babel import lazy_gettext as _l
 
-from app.selection.words import CONFLICTS_TOLD, GENERAL, Words
+from app.selection.words import CONFLICTS_TOLD, GENERAL, RESULTS, Words
 
 STATES: Final[Words] = {
     "asked": _l("Asked"),
@@ -51,6 +51,7 @@ REFUSALS: Final[dict[tuple[str, str], object]] = {
     ("grounds", "missing"): _l("Write why it no longer holds."),
     ("grounds", "long"): _l("The text is too long. Write 500 characters at most."),
     ("grounds", "sensitive"): _SENSITIVE,
+    ("grounds", "results"): RESULTS,
     ("how", "long"): _l("The text is too long. Write 200 characters at most."),
     ("how", "sensitive"): _SENSITIVE,
     ("how", "scores"): _SCORES,
@@ -59,6 +60,7 @@ REFUSALS: Final[dict[tuple[str, str], object]] = {
     ),
     ("note", "long"): _l("The text is too long. Write 4,000 characters at most."),
     ("note", "sensitive"): _SENSITIVE,
+    ("note", "results"): RESULTS,
     ("rating", "unknown"): _l("Choose a rating from 1 to 5, or abstain."),
     ("rating", "missing"): _l("Rate by every criterion, or abstain from it, before you hand in."),
     ("starts_at", "missing"): _l("Write the day and time when it begins."),
@@ -80,8 +82,13 @@ REFUSALS: Final[dict[tuple[str, str], object]] = {
     ("answer", "missing"): _l("Write something, or choose a file, before you hand in."),
     ("answer", "long"): _l("The text is too long. Write 20,000 characters at most."),
     ("answer", "sensitive"): _SENSITIVE,
+    ("answer", "results"): RESULTS,
     ("file", "large"): _l("The file is too large. It may be 5 MB at most."),
     ("file", "type"): _l("Choose a PDF, a Word file without macros (DOCX), or a text file (TXT)."),
+    ("file", "report"): _l(
+        "This looks like the report of a test. Such results never come into Fram, so the file is not saved. If it is "
+        "something else, write beside each number what it counts (12 people, 3 days), and choose the file again."
+    ),
     ("file", "any"): _l("No files are taken here: the report of a person profile never comes into Fram."),
     ("instrument", "missing"): _l("Choose the instrument."),
     ("instrument", "uncertified"): _l(

@@ -7,6 +7,8 @@ from typing import Final
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
+from app.platform.tabular import FIELD_REASONS
+
 Words = dict[str, LazyString]
 
 OUTCOMES: Final[Words] = {"offer": _l("Seat"), "reserve": _l("Reserve"), "no": _l("No")}
@@ -81,6 +83,7 @@ INSTRUMENTS: Final[Words] = {
 }
 
 #: Why a value is refused, by the field and the reason that a service gives.
+RESULTS: Final = FIELD_REASONS["results"]
 REFUSALS: Final[dict[tuple[str, str], LazyString]] = {
     ("decision", "state"): _l("The case has moved on, and nothing can be decided about it now."),
     ("state", "moved"): _l("The case has moved on, and nothing can be decided about it now."),
@@ -107,6 +110,7 @@ REFUSALS: Final[dict[tuple[str, str], LazyString]] = {
     ("grounds", "sensitive"): _l(
         "National identity numbers and data about health may not be kept here. Take that away."
     ),
+    ("grounds", "results"): RESULTS,
     ("grounds", "short"): _l("Write the grounds in at least one whole sentence first."),
     ("seat", "not_held"): _l("No seat waits for a decision now. The list goes on by itself."),
     ("seat", "not_listed"): _l("This person is not on the list any more, or is no longer employed."),
@@ -118,6 +122,7 @@ REFUSALS: Final[dict[tuple[str, str], LazyString]] = {
     ("body", "sensitive"): _l(
         "National identity numbers and data about health may not be kept here. Take that away."
     ),
+    ("body", "results"): RESULTS,
     ("kind", "unknown"): _l("Choose what kind of conflict it is."),
     ("names", "missing"): _l("Write the criterion's name in at least one language."),
     ("criterion", "used"): _l("Somebody has rated by this criterion, so it cannot be removed."),

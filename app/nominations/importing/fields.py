@@ -6,16 +6,25 @@ from flask_babel import lazy_gettext as _l
 
 from app.nominations.service.entering import LONGEST
 from app.people.importing.fields import EMAIL, EMPLOYEE_NUMBER
-from app.platform.tabular import FieldSpec
+from app.platform.results import holds_pasted_scores
+from app.platform.tabular import FaultCode, FieldSpec
+from app.platform.tabular.faults import Invalid
 from app.platform.tabular.parse import text
 from app.platform.tabular.parse_date import date
 
-_known = date(2000, 2100)
+_known, _text = date(2000, 2100), text(LONGEST)
 
 
 def _day(value: str) -> str:
     """A date as ISO text, as precisely as it is written: a month alone is refused with the row's own words."""
     return _known(value).iso()
+
+
+def _free(value: str) -> str:
+    """Free text about somebody, judged as it came: on one line a table is none any more."""
+    if holds_pasted_scores(value):
+        raise Invalid(FaultCode.RESULTS)
+    return _text(value)
 
 
 SPECS = (
@@ -36,7 +45,7 @@ SPECS = (
     FieldSpec(
         "drive",
         _l("Driving forces"),
-        text(LONGEST),
+        _free,
         synonyms={
             "sv": ("drivkrafter", "personligt brev", "varför söker du"),
             "nb": ("drivkrefter", "motivasjonsbrev", "hvorfor søker du"),
@@ -47,7 +56,7 @@ SPECS = (
     FieldSpec(
         "grounds",
         _l("Grounds"),
-        text(LONGEST),
+        _free,
         synonyms={
             "sv": ("motivering", "grund", "chefens motivering"),
             "nb": ("begrunnelse", "lederens begrunnelse"),

@@ -18,9 +18,9 @@ from app.nominations.states import BY_COUNCIL
 from app.people.models import Person
 from app.platform.access.actor import Actor
 from app.platform.database import session
+from app.platform.free_text import unkept
 from app.platform.once import ThereAlready, only_once
 from app.platform.refusals import NotAllowed, Refused
-from app.platform.tabular import sensitive_text
 from app.programmes.models import Programme
 
 LONGEST = 4_000
@@ -59,13 +59,15 @@ def enter(actor: Actor, entry: Entry, case_id: UUID | None = None) -> Candidacy:
         NotAllowed: the actor may not make the council's candidates' files.
         Refused: `person` is `unknown`, `gone`, the actor (`own`), has a case (`taken`) or has withdrawn
             (`withdrew`); `yes_on` is `missing` or in the `future`; `grounds` are missing, too long or hold what may
-            not be kept.
+            not be kept, as `drive`.
     """
     if not may_enter(actor):
         raise NotAllowed
     _check_person(actor, entry.person_id)
     _check_yes(actor, entry.yes_on)
     grounds = checked_grounds(entry.grounds)
+    if (kind := unkept(entry.drive)) is not None:
+        raise Refused("drive", kind)
     name = "placed" if without_selection(entry.programme_id, entry.round_id) else MOVES_BY_DOOR[entry.door]
     earlier = session().scalar(
         select(Candidacy).where(
@@ -98,14 +100,14 @@ def checked_grounds(text: str | None) -> str | None:
     """Grounds without spaces at the ends, or None for none.
 
     Raises:
-        Refused: they are too long, or hold an identity number or words about health.
+        Refused: they are too long, or hold what may not be kept (see `unkept`).
     """
     grounds = (text or "").strip()
     if len(grounds) > LONGEST:
         raise Refused("grounds", "long")
-    kind = sensitive_text(grounds)
+    kind = unkept(grounds)
     if kind is not None:
-        raise Refused("grounds", kind.value)
+        raise Refused("grounds", kind)
     return grounds or None
 
 

@@ -22,8 +22,8 @@ from app.nominations.service.nomination_letters import LETTERS, ask, letters_sen
 from app.platform.access.actor import Actor
 from app.platform.audit import log
 from app.platform.database import session
+from app.platform.free_text import unkept
 from app.platform.refusals import Changed, NotAllowed, NotFound, Refused
-from app.platform.tabular import sensitive_text
 
 LONGEST = 2_000
 
@@ -204,8 +204,8 @@ def _check(actor: Actor, call: CallView, data: NominationData, send: bool) -> No
     for name, words in (("grounds", data.grounds), ("unthought", data.unthought)):
         if len(words) > LONGEST:
             raise Refused(name, "long")
-        if (kind := sensitive_text(words)) is not None:
-            raise Refused(name, kind.value)
+        if (kind := unkept(words)) is not None:
+            raise Refused(name, kind)
     if send and not data.grounds:
         raise Refused("grounds", "missing")
     if send and not data.no_guarantee:

@@ -14,8 +14,8 @@ from app.nominations.states import WAITING
 from app.platform.access.actor import Actor
 from app.platform.audit import log
 from app.platform.database import session
+from app.platform.free_text import unkept
 from app.platform.refusals import Changed, NotAllowed, NotFound, Refused
-from app.platform.tabular import sensitive_text
 
 LONGEST = 4_000
 
@@ -111,7 +111,7 @@ def _checked(data: OpinionData) -> str:
         raise Refused("grounds", "missing")
     if len(grounds) > LONGEST:
         raise Refused("grounds", "long")
-    kind = sensitive_text(grounds)
+    kind = unkept(grounds)
     if kind is not None:
-        raise Refused("grounds", kind.value)
+        raise Refused("grounds", kind)
     return grounds

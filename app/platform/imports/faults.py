@@ -10,7 +10,9 @@ from flask_babel import gettext as _
 from app.platform.imports.kind import ImportKind
 from app.platform.tabular import Fault, FaultCode
 
-SENSITIVE = frozenset({FaultCode.SENSITIVE_IDENTITY.value, FaultCode.SENSITIVE_HEALTH.value})
+SENSITIVE = frozenset(
+    code.value for code in (FaultCode.SENSITIVE_IDENTITY, FaultCode.SENSITIVE_HEALTH, FaultCode.RESULTS)
+)
 
 
 def message(kind: ImportKind, fault: Mapping[str, Any]) -> str:

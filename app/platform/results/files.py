@@ -11,8 +11,11 @@ from xml.etree import ElementTree
 from pypdf import PdfReader
 
 from app.platform.results.free import holds_pasted_scores
+from app.platform.results.scores import holds_scores
 from app.platform.results.words import INSTRUMENTS
 
+#: A file that says no more than this holds no plan beside the numbers in it.
+SHORT = 40
 PAGES, LETTERS, XML_BYTES = 20, 200_000, 20_000_000
 _NAME: Final = re.compile(
     r"(?<![a-z])(?:"
@@ -37,6 +40,8 @@ def looks_like_report(name: str, content: bytes) -> bool:
     if _NAME.search(spaced):
         return True
     said = text_of(content)
+    if len(said.strip()) < SHORT and holds_scores(said):
+        return True
     return holds_pasted_scores(said) or len(set(_REPORT.findall(said.lower()))) >= 2
 
 

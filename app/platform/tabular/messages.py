@@ -53,6 +53,7 @@ class FaultCode(StrEnum):
     CHOICE_NEAR = "choice_near"
     SENSITIVE_IDENTITY = "sensitive_identity"
     SENSITIVE_HEALTH = "sensitive_health"
+    RESULTS = "results"
 
 
 UNREADABLE_WORDS: Final[dict[UnreadableCode, LazyString]] = {
@@ -126,5 +127,8 @@ FAULT_WORDS: Final[dict[FaultCode, LazyString]] = {
     ),
     FaultCode.SENSITIVE_HEALTH: _(
         "The cell tells about somebody's health. Such data is not needed here and is not loaded."
+    ),
+    FaultCode.RESULTS: _(
+        "The cell looks like results of a test. They never come into Fram: not scores, not levels, not reports."
     ),
 }

@@ -48,13 +48,17 @@ REASONS: Final[dict[Sensitive, LazyString]] = {
     ),
 }
 
-# Of what `sensitive_text` finds, said beside the field of a form.
+# Of what `sensitive_text` and `free_text.unkept` find, said beside the field of a form.
 FIELD_REASONS: Final[dict[str, LazyString]] = {
     Sensitive.IDENTITY: _(
         "A national identity number may not be kept here: people are told apart by e-mail address or "
         "employee number. Take it away."
     ),
     Sensitive.HEALTH: _("Data about health may not be kept here. Take it away."),
+    "results": _(
+        "This looks like results of a test. They never come into Fram: not scores, not levels, not reports. Take them "
+        "away."
+    ),
 }
 
 _WORD = re.compile(r"[^\W\d_]{3,}")

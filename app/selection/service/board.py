@@ -14,6 +14,7 @@ from app.platform.access.actor import Actor
 from app.platform.audit import log
 from app.platform.database import session
 from app.platform.refusals import Changed, NotAllowed, NotFound, Refused
+from app.platform.results import holds_pasted_scores
 from app.platform.tabular import sensitive_text
 from app.selection import policy
 from app.selection.board import LONGEST, moved
@@ -103,6 +104,8 @@ def comment(actor: Actor, facts: SelectionFacts, candidacy_id: UUID, body: str) 
         raise Refused("body", "long")
     if sensitive_text(said) is not None:
         raise Refused("body", "sensitive")
+    if holds_pasted_scores(said):
+        raise Refused("body", "results")
     if _said_just_now(actor, row.id, said):
         return
     session().add(

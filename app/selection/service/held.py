@@ -12,6 +12,7 @@ from uuid import UUID
 from app.nominations.queries.places import place_of
 from app.platform.access.actor import Actor
 from app.platform.refusals import NotAllowed, NotFound, Refused
+from app.platform.results import holds_pasted_scores
 from app.platform.tabular import sensitive_text
 from app.selection.board import LONGEST, enough
 from app.selection.queries.board import own_rows
@@ -71,6 +72,8 @@ def offer_held(actor: Actor, programme_id: UUID, round_id: UUID, candidacy_id: U
         raise Refused("grounds", "long")
     if sensitive_text(grounds) is not None:
         raise Refused("grounds", "sensitive")
+    if holds_pasted_scores(grounds):
+        raise Refused("grounds", "results")
     row = next(iter(own_rows(actor, round_id, "sv", candidacy_id)), None)
     if row is None or row.stays_out is not None:
         raise Refused("decision", "conflict")

@@ -14,6 +14,7 @@ from app.platform.audit import log
 from app.platform.database import session
 from app.platform.once import ThereAlready, only_once
 from app.platform.refusals import Changed, NotFound, Refused
+from app.platform.results import holds_pasted_scores, looks_like_report
 from app.platform.tabular import sensitive_text
 from app.selection.files import tidy_name, type_of
 from app.selection.models import WorkSample
@@ -66,8 +67,9 @@ def save(
     Raises:
         NotFound: as `own_case`.
         Refused: `sample` closed (`closed`: the case is decided; `late`: its day has been; `missing`: there is no
-            task) or handed in (`handed_in`); `answer` `long`, `sensitive` or, when handing in without a file,
-            `missing`; `file` `large` or of another kind (`type`).
+            task) or handed in (`handed_in`); `answer` `long`, `sensitive`, with results of a test in it
+            (`results`) or, when handing in without a file, `missing`; `file` `large`, of another kind (`type`), or the
+            report of a test (`report`).
         Changed: it was changed in another window since; `current` is how it is.
     """
     case = own_case(actor, candidacy_id)
@@ -177,6 +179,8 @@ def _check(answer: str) -> None:
         raise Refused("answer", "long")
     if sensitive_text(answer) is not None:
         raise Refused("answer", "sensitive")
+    if holds_pasted_scores(answer):
+        raise Refused("answer", "results")
 
 
 def _kind_of(file: NewFile) -> str:
@@ -185,6 +189,8 @@ def _kind_of(file: NewFile) -> str:
     found = type_of(file.content)
     if found is None:
         raise Refused("file", "type")
+    if looks_like_report(file.name, file.content):
+        raise Refused("file", "report")
     return found
 
 

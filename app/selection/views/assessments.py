@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 from app.nominations.views.unsaved import unsaved
 from app.platform.access.actor import current_actor
 from app.platform.database import session
+from app.platform.i18n.binding import content_text
 from app.platform.i18n.formats import clock, local
 from app.platform.refusals import Changed, NotAllowed, Refused
 from app.programmes.views.shown import Answer
@@ -190,16 +191,26 @@ def _not_saved(
 ) -> Answer:
     now = refusal.current if isinstance(refusal, Changed) else mine
     assert isinstance(now, MyAssessment)  # noqa: S101 - that is what the service gives
-    fault = (
-        file_words.refusal(refusal.field, refusal.code) if isinstance(refusal, Refused) else None
-    )  # fmt: skip
+    fault, wrong = None, ""
+    if isinstance(refusal, Refused):
+        fault, wrong = file_words.refusal(refusal.field.partition("-")[0], refusal.code), refusal.field
     status = 422 if fault else 409
     if _by_itself():
         page = render_template(
-            "selection/assessment_state.html", version=_version(), fault=fault, stale=None if fault else now
+            "selection/assessment_state.html",
+            version=_version(),
+            fault=fault,
+            where=_criterion_of(mine, wrong),
+            stale=None if fault else now,
         )
         return page, status
-    return _page(now, status, note=note, ratings=ratings, fault=fault, stale=not fault)
+    return _page(now, status, note=note, ratings=ratings, fault=fault, wrong=wrong, stale=not fault)
+
+
+def _criterion_of(mine: MyAssessment, field: str) -> str:
+    """The criterion whose notes are refused, by name; empty for the notes on the whole."""
+    guide = queries.list_guide(mine.programme_id, mine.round_id)
+    return next((content_text(one.names) for one in guide if field == f"note-{one.id}"), "")
 
 
 def _page(
@@ -210,6 +221,7 @@ def _page(
     note: str | None = None,
     ratings: Mapping[UUID, Given] | None = None,
     fault: str | None = None,
+    wrong: str = "",
     stale: bool = False,
 ) -> Answer:
     if mine.state == "conflict":
@@ -231,6 +243,7 @@ def _page(
         note=note if typed else mine.note,
         ratings=ratings if ratings is not None else mine.ratings,
         fault=fault,
+        wrong=wrong,
         stale=stale,
         abstain=file_words.ABSTAIN,
     ), status

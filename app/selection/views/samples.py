@@ -20,7 +20,6 @@ from app.platform.web.errors import FILES_LEFT
 from app.programmes.views.shown import Answer, differences
 from app.selection import file_words
 from app.selection.forms.files import SampleForm, SampleTaskForm
-from app.platform.results import looks_like_report
 from app.selection.queries.samples import Sample, Task, get_sample, get_task, is_rated
 from app.selection.service import samples as service
 from app.selection.service.assessments import OPEN
@@ -145,14 +144,6 @@ def _own_save(case_id: UUID, state: str, task: Task, form: SampleForm) -> Answer
     if not pressed:
         form.version.data = str(version)
         return _state(case_id, form, 200, saved_at=clock(local(datetime.now(UTC)).time()))
-    if file is not None and looks_like_report(file.name, file.content):
-        flash(
-            _(
-                "The file looks like the report of a test. Such results do not belong here: take the file away "
-                "if that is what it is."
-            ),
-            "warning",
-        )
     if waits_for_file:
         flash(_("What you wrote is saved. Choose your file again, and hand in then."), "warning")
     else:

@@ -13,6 +13,7 @@ from app.platform.access.actor import Actor
 from app.platform.audit import log
 from app.platform.database import session
 from app.platform.refusals import Changed, NotAllowed, NotFound, Refused
+from app.platform.results import holds_pasted_scores
 from app.platform.tabular import sensitive_text
 from app.selection.models import CONFLICTS, Criterion
 from app.selection.queries import assessments as queries
@@ -98,7 +99,8 @@ def save(
         NotFound: the actor assesses no such thing.
         NotAllowed: as `look`; a conflict of interest has been told, or not yet been asked about; of a person profile
             nothing is kept here.
-        Refused: `note` is too long (`long`) or tells what may not be kept (`sensitive`); a rating is of no
+        Refused: `note` or `note-<criterion>` is too long (`long`), tells what may not be kept (`sensitive`) or holds
+            results of a test (`results`); a rating is of no
             criterion of the round or not from 1 to 5 (`rating`); handing in while a criterion is neither rated
             nor abstained from (`rating`, `missing`); handed in before (`assessment`, `handed_in`).
         Changed: it has been changed elsewhere since; `current` is how it is now.
@@ -140,11 +142,14 @@ def save(
 
 
 def _check(note: str | None, ratings: Mapping[UUID, Given]) -> None:
-    for written in (note, *(one.note for one in ratings.values())):
+    notes = {"note": note, **{f"note-{key}": one.note for key, one in ratings.items()}}
+    for name, written in notes.items():
         if written and len(written) > LONGEST:
-            raise Refused("note", "long")
+            raise Refused(name, "long")
         if sensitive_text(written) is not None:
-            raise Refused("note", "sensitive")
+            raise Refused(name, "sensitive")
+        if holds_pasted_scores(written):
+            raise Refused(name, "results")
     if any(one.value is not None and one.value not in range(1, 6) for one in ratings.values()):
         raise Refused("rating", "unknown")
 

@@ -9,6 +9,7 @@ from sqlalchemy import text
 from app.platform.access.actor import Actor
 from app.platform.database import session
 from app.platform.refusals import NotFound, Refused
+from app.platform.results import holds_pasted_scores
 from app.platform.tabular import sensitive_text
 
 LONGEST_GROUNDS = 500
@@ -22,7 +23,7 @@ def take_back_conflict(actor: Actor, conflict_id: UUID, grounds: str) -> None:
 
     Raises:
         NotFound: the actor has told no such thing, or has taken it back.
-        Refused: `grounds` are missing, too long, or hold what may not be kept (`sensitive`).
+        Refused: `grounds` are missing, too long, or hold what may not be kept (`sensitive`, `results`).
     """
     why = grounds.strip()
     if not why:
@@ -31,6 +32,8 @@ def take_back_conflict(actor: Actor, conflict_id: UUID, grounds: str) -> None:
         raise Refused("grounds", "long")
     if sensitive_text(why) is not None:
         raise Refused("grounds", "sensitive")
+    if holds_pasted_scores(why):
+        raise Refused("grounds", "results")
     values = {"id": conflict_id, "grounds": why, "name": actor.name}
     if not session().execute(TAKE_BACK, values).scalar():
         raise NotFound
