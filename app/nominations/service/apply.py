@@ -16,9 +16,9 @@ from app.nominations.service.closing import forget_draft
 from app.nominations.service.move import begin, move
 from app.platform.access.actor import Actor
 from app.platform.database import session
+from app.platform.free_text import unkept
 from app.platform.once import ThereAlready, only_once
 from app.platform.refusals import Changed, NotFound, Refused
-from app.platform.tabular import sensitive_text
 
 LONGEST = 4_000
 LONGEST_WORDS = 1_000
@@ -213,5 +213,5 @@ def check_texts(data: DraftData) -> None:
     for name, words in texts.items():
         if len(words) > (LONGEST if name == "drive" else LONGEST_WORDS):
             raise Refused(name, "long")
-        if (kind := sensitive_text(words)) is not None:
-            raise Refused(name, kind.value)
+        if (kind := unkept(words)) is not None:
+            raise Refused(name, kind)
