@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from uuid import UUID
 
@@ -50,12 +51,8 @@ def weigh(made: Recruiting, weights: dict[UUID, int | None], who: Actor | None =
 
 def differing(html: str) -> list[list[str]]:
     """The rows of what differs: what it is, how it is now, what was written."""
-    told = html.split('id="conflict"')[1].split("<tbody>")[1].split("</tbody>", maxsplit=1)[0]
-    rows = told.split("<tr>")[1:]
-    return [
-        [cell.split("<")[0] for cell in row.replace('<th scope="row">', "<td>").split("<td>")[1:]]
-        for row in rows
-    ]
+    told = html.split('id="conflict"')[1].split("<tbody")[1].split("</tbody>", maxsplit=1)[0]
+    return [re.findall(r"<t[hd] [^>]*>([^<]*)<", row) for row in told.split("<tr")[1:]]
 
 
 class Window:

@@ -91,7 +91,7 @@
   let focused = null;
   document.addEventListener('focusin', (event) => { focused = event.target; });
   document.addEventListener('htmx:after:swap', (event) => {
-    const summary = document.querySelector('.ds-error-summary[data-focus]');
+    const summary = document.querySelector('[data-focus]');
     if (summary) {
       summary.removeAttribute('data-focus');
       summary.focus();
@@ -105,8 +105,8 @@
     heading.focus();
   });
 
-  // An error summary that came with the page takes the focus at once.
-  const summary = document.querySelector('.ds-error-summary[data-focus]');
+  // An error summary that came with the page, or what somebody else has changed meanwhile, takes the focus at once.
+  const summary = document.querySelector('[data-focus]');
   if (summary) {
     summary.removeAttribute('data-focus');
     summary.focus();
