@@ -11,10 +11,14 @@ from app.account.waits import ME, wait
 from app.platform.access.actor import Actor
 from app.platform.i18n.formats import local
 from app.selection.queries.assessments import count_conflicts, list_mine
-from app.selection.queries.waiting_files import own_waiting
+from app.selection.queries.waiting_files import list_shut_out, own_waiting
 from app.selection.words import INSTRUMENTS
 
 IN_CONFLICT = "EXISTS (SELECT FROM assessment WHERE conflict <> 'none')"
+SHUT_OUT = (
+    "EXISTS (SELECT FROM assessment a JOIN access_grant g ON g.council_id = a.council_id AND g.id = a.grant_id"
+    " WHERE a.submitted_at IS NULL AND least(g.withdrawn_at, g.valid_until) <= now())"
+)
 OWN_FILE = (
     "EXISTS (SELECT FROM candidacy c"
     " LEFT JOIN profile_record r ON r.council_id = c.council_id AND r.candidacy_id = c.id"
@@ -54,6 +58,21 @@ def conflicts(actor: Actor) -> list[Task]:
     )
     why = _("Take the assessor off the file, and ask somebody else.")
     return [Task(title, why, _("See the candidates"), url_for("selection.conflicts"))]
+
+
+@offers_tasks(wait(SHUT_OUT, "council:candidacies:edit"))
+def shut_out(actor: Actor) -> list[Task]:
+    """Files that have closed to who is to assess them: on the day of decision, or when a coordinator closed them."""
+    lines = list_shut_out() if actor.may("council:candidacies:edit") else []
+    if not lines:
+        return []
+    title = ngettext(
+        "%(num)s assessor cannot read the file any more",
+        "%(num)s assessors cannot read the file any more",
+        len(lines),
+    )
+    why = _("The assessment is not handed in. Open the file again, or take the assessor off.")
+    return [Task(title, why, _("See whose"), url_for("selection.conflicts", _anchor="closed"))]
 
 
 @offers_tasks(wait(OWN_FILE, "own:candidacy:edit"))

@@ -72,11 +72,23 @@ def test_the_file_says_that_it_has_closed_and_one_press_opens_it(
     assert "The file closed to Olle Ask on" in closed
     assert "and the assessment is not handed in." in closed
     assert "The file is open to Olle Ask until" not in closed
+    # It is among what waits for whoever makes files ready: once, and not as something to remind of.
+    home = client.get("/").get_data(as_text=True)
+    assert "1 assessor cannot read the file any more" in home
+    assert "1 assessment is overdue" not in home
+    listed = client.get("/candidates/conflicts").get_data(as_text=True)
+    assert "No assessment is overdue." in listed
+    assert f"/candidates/{made.case_id}" in listed.split('id="closed"')[1]
+    with app.app_context():
+        herself = made.round.sign_in("mora", made.round.people["mora"][0], Role.COORDINATOR)
+    for other in (herself, made.round.coordinators["orsa"], who):
+        assert "cannot read the file any more" not in client_for(app, other).get("/").get_data(as_text=True)
     day = (datetime.now(made.mora.council.zone) + timedelta(days=20)).date()
     here = f"/candidates/{made.case_id}"
     data = {"csrf_token": form_token(client, here), "until": day.isoformat()}
     assert client.post(f"{here}/assessors/{one}/open", data=data).status_code == 303
     assert "The file is open to Olle Ask until" in page_of(app, made)
+    assert "cannot read the file any more" not in client.get("/").get_data(as_text=True)
     # What was written is there, and can be gone on with.
     assert "Lugn och tydlig." in assessor.get(f"/assessments/{one}").get_data(as_text=True)
     with app.app_context():

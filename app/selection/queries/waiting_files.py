@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import DateTime, and_, case, func, or_, select, type_coerce
+from sqlalchemy import ColumnElement, DateTime, Select, and_, case, func, or_, select, type_coerce
+from sqlalchemy.orm import InstrumentedAttribute
 
 from app.nominations.models import Candidacy
 from app.people.models import Person
 from app.platform.database import session
+from app.platform.tenancy.models import AccessGrant
 from app.selection.models import Assessment, ProfileRecord, RoundSelection, WorkSample
 from app.selection.queries.conflicts import takes_part
+
+#: When a grant stopped, or stops, to open a file; null without one.
+CLOSED_AT = func.least(AccessGrant.withdrawn_at, AccessGrant.valid_until)
 
 
 @dataclass(frozen=True)
@@ -36,7 +42,7 @@ class ConflictLine:
 
 @dataclass(frozen=True)
 class OverdueLine:
-    """An assessment of one of the own council's cases that should have been handed in."""
+    """An assessment of one of the own council's cases that should have been handed in, or cannot be any more."""
 
     candidacy_id: UUID
     name: str
@@ -84,15 +90,37 @@ def list_conflicts() -> list[ConflictLine]:
 def list_overdue() -> list[OverdueLine]:
     """Assessments of the council's cases in the making whose day has passed, the oldest first. One statement.
 
-    Without cases that the actor stays out of: those are somebody else's to make ready.
+    Without cases that the actor stays out of: those are somebody else's to make ready. And without those whose
+    assessor cannot read the file any more.
     """
-    wanted = (
+    wanted = _unfinished(Assessment.due_at).where(
+        Candidacy.state.in_(("preparing", "ready")),
+        Assessment.due_at < func.clock_timestamp(),
+        or_(AccessGrant.id.is_(None), func.clock_timestamp() < CLOSED_AT),
+    )
+    return [OverdueLine(*row) for row in session().execute(wanted)]
+
+
+def list_shut_out() -> list[OverdueLine]:
+    """Assessments whose file has closed to the assessor of another council, the longest ago first, with since when.
+
+    Of cases that are made ready, and that the actor does not stay out of. One statement.
+    """
+    wanted = _unfinished(CLOSED_AT).where(
+        Candidacy.state.in_(("opinion", "second_opinion", "preparing", "ready")),
+        func.clock_timestamp() >= CLOSED_AT,
+    )
+    return [OverdueLine(*row) for row in session().execute(wanted)]
+
+
+def _unfinished(moment: ColumnElement[Any] | InstrumentedAttribute[Any]) -> Select[*tuple[Any, ...]]:
+    return (
         select(
             Candidacy.id,
             Person.given_name + " " + Person.family_name,
             Assessment.assessor_name,
             Assessment.instrument,
-            type_coerce(Assessment.due_at, DateTime(timezone=True)),
+            type_coerce(moment, DateTime(timezone=True)),
         )
         .select_from(Candidacy)
         .join(
@@ -100,13 +128,14 @@ def list_overdue() -> list[OverdueLine]:
             and_(Assessment.council_id == Candidacy.council_id, Assessment.candidacy_id == Candidacy.id),
         )
         .join(Person, and_(Person.council_id == Candidacy.council_id, Person.id == Candidacy.person_id))
+        .outerjoin(
+            AccessGrant,
+            and_(AccessGrant.council_id == Assessment.council_id, AccessGrant.id == Assessment.grant_id),
+        )
         .where(
-            Candidacy.state.in_(("preparing", "ready")),
             Assessment.submitted_at.is_(None),
-            Assessment.due_at < func.clock_timestamp(),
             func.coalesce(Assessment.conflict, "none") == "none",
             takes_part(),
         )
-        .order_by(Assessment.due_at, Assessment.id)
+        .order_by(moment, Assessment.id)
     )
-    return [OverdueLine(*row) for row in session().execute(wanted)]

@@ -22,7 +22,7 @@ from app.selection import file_words
 from app.selection.forms.files import AgainForm, AssessorForm, ConflictForm
 from app.selection.queries import assessments as queries
 from app.selection.queries.assessments import Given, Guide, MyAssessment
-from app.selection.queries.waiting_files import list_conflicts, list_overdue
+from app.selection.queries.waiting_files import list_conflicts, list_overdue, list_shut_out
 from app.selection.service import assessments as service
 from app.selection.service.entries import assessor_copy
 from app.selection.views.case import back, case_or_404, council_names
@@ -80,9 +80,13 @@ def assessor_open(candidacy_id: UUID, assessment_id: UUID) -> Response:
 
 
 def conflicts() -> str:
-    """The own council's candidates that need another assessor, and the assessments that are overdue."""
+    """The own council's candidates that need another assessor, assessments overdue, and files closed to assessors."""
     return render_template(
-        "selection/conflicts.html", lines=list_conflicts(), overdue=list_overdue(), instruments=INSTRUMENTS
+        "selection/conflicts.html",
+        lines=list_conflicts(),
+        overdue=list_overdue(),
+        closed=list_shut_out(),
+        instruments=INSTRUMENTS,
     )
 
 
