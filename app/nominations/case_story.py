@@ -12,8 +12,8 @@ from flask_babel import lazy_gettext as _l
 from app.nominations.models import Candidacy
 from app.nominations.queries.calls import CallView
 from app.nominations.queries.my_case import OwnOpinion
-from app.nominations.states import EXPECTANT, HOLDERS
-from app.platform.i18n.formats import clock, local, long_date
+from app.nominations.states import EXPECTANT, HOLDERS, STATE_WORDS, WAITING
+from app.platform.i18n.formats import clock, local, long_date, moment_date
 
 STAGES = (
     _l("Written"),
@@ -23,6 +23,8 @@ STAGES = (
     _l("Decision"),
 )
 STAGE_OF = {"draft": 0, "opinion": 1, "second_opinion": 1, "preparing": 2, "ready": 3}
+#: The level of the opinion that a case waits for.
+LEVELS = {"opinion": 1, "second_opinion": 2}
 OVER = frozenset({"accepted", "not_selected", "declined", "withdrawn"})
 
 
@@ -55,15 +57,42 @@ def stages(case: Candidacy, selected: bool = True) -> list[tuple[str, str, str]]
 def holder(case: Candidacy, opinions: Sequence[OwnOpinion], call: CallView | None) -> str | None:
     """Who has the case now, by name where a name is known; None when nobody has it any more."""
     who = HOLDERS[case.state]
-    asked = {one.level: one.asked for one in opinions if one.answer is None}
+    coordinator = (call.contact_name if call else None) or _("Your council's coordinator")
+    asked = _awaited(case, opinions)
     names = {
         "person": _("You"),
-        "manager": asked.get(1) or _("Your nearest manager"),
-        "second": asked.get(2) or _("The second level"),
-        "coordinator": (call.contact_name if call else None) or _("Your council's coordinator"),
+        # Where the directory has nobody who can be asked, the coordinator is told and has to find somebody.
+        "manager": asked.asked if asked else coordinator,
+        "second": asked.asked if asked else coordinator,
+        "coordinator": coordinator,
         "panel": _("The panel"),
     }
     return names[who] if who else None
+
+
+def state_words(case: Candidacy, opinions: Sequence[OwnOpinion]) -> str:
+    """Where a case is, in the words of its own page."""
+    if case.state in LEVELS and _awaited(case, opinions) is None:
+        return _("Nobody to ask for an opinion yet")
+    return str(STATE_WORDS[case.state])
+
+
+def opinion_words(case: Candidacy, one: OwnOpinion, now: datetime) -> str:
+    """Of an opinion that was asked for and is not given: whether anybody still waits for it."""
+    if one is _awaited(case, [one]):
+        day = moment_date(one.due_at)
+        if one.due_at >= now:
+            return _("Asked, and not given yet. It is to be given by %(day)s.", day=day)
+        return _("Asked, and not given yet. The day was %(day)s, and the manager is reminded.", day=day)
+    if case.state in WAITING:
+        return _("Asked, and not given. Nobody waits for it now.")
+    return _("Asked, and not given before the case was decided or closed.")
+
+
+def _awaited(case: Candidacy, opinions: Sequence[OwnOpinion]) -> OwnOpinion | None:
+    """The opinion that the case waits for now, if somebody is asked for it."""
+    level = LEVELS.get(case.state)
+    return next((one for one in opinions if one.level == level and one.answer is None), None)
 
 
 def promise(case: Candidacy, now: datetime) -> Promise | None:

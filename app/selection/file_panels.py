@@ -19,7 +19,7 @@ from app.selection.queries.competence import list_competence
 from app.selection.queries.conflicts_told import list_taken_back
 from app.selection.queries.interviews import list_interviews
 from app.selection.queries.profiles import get_profile
-from app.selection.queries.samples import asked_at, get_sample, get_task
+from app.selection.queries.samples import Sample, Task, asked_at, get_sample, get_task
 from app.selection.service.assessments import OPEN
 from app.selection.service.competence import ON_BOARD
 from app.selection.words import INSTRUMENTS
@@ -28,6 +28,8 @@ from app.selection.words import INSTRUMENTS
 AGAIN = timedelta(days=14)
 #: The states in which nothing has come that could be ready, and nothing will.
 BEFORE = ("draft",)
+#: The states in which everybody is asked for a work sample, where the round has one.
+ASKED = ("preparing", "ready")
 
 
 @case_panel(20)
@@ -70,16 +72,30 @@ def _council(actor: Actor, case: Candidacy) -> Panel:
 
 def _own(case: Candidacy) -> Panel | None:
     task, asked = get_task(case.programme_id, case.round_id), list_competence(case)
+    sample = get_sample(case.id) if task.set else None
     context = {
         "case_id": case.id,
         "interviews": [one for one in list_interviews(case.id) if not one.cancelled],
-        "task": task,
-        "sample": get_sample(case.id) if task.set else None,
+        "task": task if task.set and _is_shown(case, sample) else None,
+        "sample": sample,
+        "sample_open": case.state in OPEN and not _is_past(task),
+        "sample_late": case.state in OPEN and _is_past(task),
         "profile": get_profile(case.id),
         # Of a requirement that nobody has looked at there is nothing to say, before anything is checked.
         "competence": asked if any(one.check for one in asked) else [],
         "now": datetime.now(UTC),
     }
-    if not (context["interviews"] or task.set or context["profile"] or context["competence"]):
+    if not (context["interviews"] or context["task"] or context["profile"] or context["competence"]):
         return None
     return Panel("selection/file_own.html", context)
+
+
+def _is_shown(case: Candidacy, sample: Sample | None) -> bool:
+    """Whether the work sample is of any matter to the person: begun, or asked for and not too late for it."""
+    if sample is not None or case.state in ASKED:
+        return True
+    return case.state in OPEN and asked_at(case.id) is not None
+
+
+def _is_past(task: Task) -> bool:
+    return task.due_at is not None and task.due_at <= datetime.now(UTC)

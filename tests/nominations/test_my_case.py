@@ -169,3 +169,35 @@ def test_who_has_looked_tells_of_board_lists_and_files_too(app: Flask) -> None:
         "Took the candidates of a round out as a file",
     ):
         assert words in page
+
+
+@pytest.mark.parametrize(
+    ("on", "grounds", "told"),
+    [
+        (None, None, "The day was"),
+        ("passed_on", "Chefen är borta.", "Asked, and not given. Nobody waits for it now."),
+        ("withdrew", None, "Asked, and not given before the case was decided or closed."),
+    ],
+)
+def test_an_opinion_that_nobody_waits_for_is_not_said_to_be_reminded_of(
+    app: Flask, on: str | None, grounds: str | None, told: str
+) -> None:
+    """Who reads that a manager "is reminded" reads so only while that is done (see test_reminders)."""
+    with app.app_context():
+        made = recruiting(app)
+        case_id = made.candidate("mora", 0, "opinion")
+        somebody = made.sign_in("mora", made.people["mora"][0])
+        with work_as(made.lead.scope):
+            session().add(
+                Opinion(
+                    council_id=made.lead.council.id, candidacy_id=case_id, level=1,
+                    asked_id=made.managers["mora"].person_id, due_at=datetime.now(UTC) - timedelta(days=3),
+                )
+            )  # fmt: skip
+        mover = somebody if on == "withdrew" else made.lead
+        if on is not None:
+            with work_as(mover.scope):
+                move(mover, case_id, on, grounds=grounds)
+    page = client_for(app, somebody).get(f"/my-case/{case_id}").text
+    assert told in page
+    assert ("is reminded" in page) is (on is None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -370,6 +371,13 @@ def test_where_nobody_can_be_asked_the_coordinator_is_told(app: Flask, office: O
     assert "1 case has nobody to ask for an opinion" in home
     page = client_for(app, office.round.lead).get(f"/candidates/{case_id}").get_data(as_text=True)
     assert "The directory has nobody who can be asked." in page
+    # Her own page names who has the case: the one who has the task, not a manager whom nobody has asked.
+    with app.app_context():
+        herself = office.round.sign_in("mora", office.round.people["mora"][0])
+    own = client_for(app, herself).get(f"/my-case/{case_id}").text
+    assert re.search(r"Who has it</dt><dd>Vera Ström<", own)
+    assert "Nobody to ask for an opinion yet" in own
+    assert "nearest manager" not in own.lower()
     with app.app_context():
         with work_as(office.round.lead.scope):
             session().execute(

@@ -279,6 +279,76 @@ def test_a_report_is_refused_at_the_field_and_what_was_written_stays(
         assert (row.version, row.answer, row.file_name, row.handed_in_at) == (2, "Utkast", "plan.docx", None)
 
 
+@pytest.mark.parametrize(
+    ("state", "begun", "past", "on_case", "on_page"),
+    [
+        ("opinion", False, False, None, "<textarea"),
+        ("preparing", False, False, "Read the task and write", "<textarea"),
+        ("ready", True, False, "To be handed in by", "<textarea"),
+        ("preparing", False, True, "It was to be handed in by", "The time for handing in has passed."),
+        ("preparing", True, True, "See what you wrote", "The time for handing in has passed."),
+        ("withdrawn", False, False, None, "Your case is no longer open for it."),
+        (
+            "withdrawn",
+            True,
+            False,
+            "Your case is no longer open for it.",
+            "Your case is no longer open for it.",
+        ),
+        (
+            "accepted",
+            True,
+            True,
+            "Your case is no longer open for it.",
+            "Your case is no longer open for it.",
+        ),
+    ],
+)
+def test_her_own_pages_say_what_is_true_in_each_state(
+    app: Flask,
+    made: Preparing,
+    herself: Actor,
+    state: str,
+    begun: bool,
+    past: bool,
+    on_case: str | None,
+    on_page: str,
+) -> None:
+    with app.app_context():
+        if begun:
+            with work_as(herself.scope):
+                save(herself, made.case_id, 0, "Mitt utkast")
+        with work_as(made.mora.scope):
+            session().execute(update(Candidacy).where(Candidacy.id == made.case_id).values(state=state))
+        if past:
+            pass_the_day(made)
+    client = client_for(app, herself)
+    case = client.get(f"/my-case/{made.case_id}").text
+    assert (f"/my-case/{made.case_id}/sample" in case) is (on_case is not None)
+    assert on_case is None or on_case in case
+    page = client.get(f"/my-case/{made.case_id}/sample").text
+    assert on_page in page
+    assert ("Mitt utkast" in page) is begun
+    # Nobody is told to hand in, or to have been late, where that is not so.
+    for words, wanted in (
+        ("To be handed in by", on_page == "<textarea"),
+        ("The time for handing in has passed.", past and state != "accepted"),
+        ("<textarea", on_page == "<textarea"),
+    ):
+        assert (words in page) is wanted, words
+
+
+def test_who_is_asked_before_the_file_is_made_ready_finds_it(
+    app: Flask, made: Preparing, herself: Actor
+) -> None:
+    with app.app_context():
+        with work_as(made.mora.scope):
+            session().execute(update(Candidacy).where(Candidacy.id == made.case_id).values(state="opinion"))
+        with work_as(made.mora.scope):
+            ask(made.mora, made.case_id)
+    assert "Read the task and write" in client_for(app, herself).get(f"/my-case/{made.case_id}").text
+
+
 def test_setting_the_task_by_the_page(app: Flask, made: Preparing) -> None:
     client, here = client_for(app, made.round.lead), "/programmes/talangjakten/rounds/1/sample"
     if client.get(here).status_code == 403:

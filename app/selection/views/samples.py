@@ -209,6 +209,7 @@ def _own_page(
         form=form,
         differing=differing,
         rated=is_rated(case_id),
+        closed=state not in OPEN,
         open=state in OPEN and task.due_at is not None and task.due_at > now,
     )
     return page, status
