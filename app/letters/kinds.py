@@ -28,6 +28,7 @@ EXTRA: Final[dict[str, LazyString]] = {
     "yes_date": _l("day on which the person said yes"),
     "when": _l("day and time"),
     "place": _l("place"),
+    "no_guarantee": _l("the sentence that no post is guaranteed"),
 }
 
 
@@ -87,9 +88,9 @@ for _kind in (
             "Hello {first_name},\n\n{from_name} thinks that {programme} could be something for you:\n\n"
             "{grounds}\n\nYou decide. Answer yes, later or no by {by_date}: {link}\n\n"
             "Until you say yes, nobody else reads this. If you say no, nothing is kept but a number.\n\n"
-            "The programme guarantees nobody a post."
+            "{no_guarantee}"
         ),
-        ("from_name", "grounds", "by_date"),
+        ("from_name", "grounds", "by_date", "no_guarantee"),
     ),
     LetterKind(
         "nomination_reminder",
@@ -109,9 +110,9 @@ for _kind in (
             "Hello {first_name},\n\n{from_name} put you forward for {programme}, and you answered later. Now a new "
             "round has opened:\n\n{grounds}\n\nYou decide. Answer yes, later or no by {by_date}: {link}\n\n"
             "Until you say yes, nobody else reads this. If you say no, nothing is kept but a number.\n\n"
-            "The programme guarantees nobody a post."
+            "{no_guarantee}"
         ),
-        ("from_name", "grounds", "by_date"),
+        ("from_name", "grounds", "by_date", "no_guarantee"),
     ),
     LetterKind(
         "nomination_accepted",
@@ -172,7 +173,8 @@ for _kind in (
         _l(
             "Hello {first_name},\n\n{council} has entered you for {programme}, round {round}. It states that you said "
             "yes on {yes_date}, and were told that the programme guarantees nobody a post.\n\n"
-            "Here you see what is kept. You can withdraw, and say if that is not so: {link}"
+            "Here you see what is kept. Until the panel has decided you can write what drives you and how you meet "
+            "what is asked for. You can withdraw, and say if that is not so: {link}"
         ),
         ("yes_date",),
     ),
@@ -181,7 +183,7 @@ for _kind in (
         _l("Your opinion is asked for"),
         _l("Your opinion on {about_name} is asked for"),
         _l(
-            "Hello {first_name},\n\n{about_name} has applied to {programme}. Give your opinion, yes or no, "
+            "Hello {first_name},\n\n{about_name} is a candidate to {programme}. Give your opinion, yes or no, "
             "with grounds, by {by_date}: {link}\n\n{about_name} will read what you write."
         ),
         ("about_name", "by_date"),
@@ -343,9 +345,9 @@ for _kind in (
         _l("You are offered a seat in {programme}"),
         _l(
             "Hello {first_name},\n\nYou are offered a seat in {programme}, round {round}.\n\n{grounds}\n\n"
-            "Answer by {by_date}: {link}\n\nThe programme guarantees nobody a post."
+            "Answer by {by_date}: {link}\n\n{no_guarantee}"
         ),
-        ("grounds", "by_date"),
+        ("grounds", "by_date", "no_guarantee"),
     ),
     LetterKind(
         "offer_from_reserve",
@@ -353,9 +355,9 @@ for _kind in (
         _l("A seat in {programme} has become free for you"),
         _l(
             "Hello {first_name},\n\nA seat in {programme}, round {round}, has become free, and it is offered to you. "
-            "Answer by {by_date}: {link}\n\nThe programme guarantees nobody a post."
+            "Answer by {by_date}: {link}\n\n{no_guarantee}"
         ),
-        ("by_date",),
+        ("by_date", "no_guarantee"),
     ),
     LetterKind(
         "manager_moved_up",
@@ -375,9 +377,9 @@ for _kind in (
         _l(
             "Hello {first_name},\n\nYou are the nearest manager of {about_name}, who has said yes to a seat in "
             "{programme}, round {round}. Plan the days away together, and how what is learned comes to use: {link}\n\n"
-            "The programme guarantees nobody a post."
+            "{no_guarantee}"
         ),
-        ("about_name",),
+        ("about_name", "no_guarantee"),
         path="/opinions",
     ),
     LetterKind(

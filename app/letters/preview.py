@@ -11,7 +11,7 @@ from markupsafe import Markup
 from app.letters.kinds import LetterKind
 from app.letters.markup import paragraphs
 from app.letters.wordings import fill
-from app.letters.words import date_words, moment_words
+from app.letters.words import date_words, moment_words, no_guarantee_text
 from app.platform.i18n.binding import content_text, force
 from app.platform.i18n.locale import html_lang
 from app.platform.tenancy.tenant import Tenant
@@ -63,6 +63,7 @@ def samples(
             "by_date": date_words(SHOWN, locale, council.time_zone),
             "yes_date": date_words(SHOWN, locale, council.time_zone),
             "when": moment_words(SHOWN, locale, council.time_zone),
+            "no_guarantee": no_guarantee_text(programme.names.get(locale) or content_text(programme.names)),
             "place": _("the small meeting room in the town hall"),
         }
     return {name: value for name, value in values.items() if name in kind.placeholders}

@@ -45,6 +45,12 @@ def unknown(kind: LetterKind, text: str) -> list[Fault]:
     return faults
 
 
+def with_promise(kind: LetterKind, body: str) -> str:
+    """A body that says that no post is guaranteed where its kind is to: also one that was worded before it had to."""
+    dropped = "no_guarantee" in kind.required - set(PLACEHOLDER.findall(body))
+    return f"{body.rstrip()}\n\n{{no_guarantee}}" if dropped else body
+
+
 def missing(kind: LetterKind, body: str) -> list[Fault]:
     """The placeholders that the body may not leave out, and does."""
     there = set(PLACEHOLDER.findall(body))

@@ -26,6 +26,14 @@ STATE_COLOURS: Final = {"sent": "success", "in_fram": "info", "late": "warning",
 _NEVER = date.min
 
 
+def no_guarantee_text(programme: str) -> str:
+    """The one sentence that applicant and nominating manager confirm and the letters say, in the reader's language."""
+    return _(
+        "%(programme)s is a chance to grow. It does not guarantee anybody a post as a manager, or any other post.",
+        programme=programme,
+    )
+
+
 def date_words(moment: datetime, language: str, zone: ZoneInfo | str) -> str:
     """The day of a moment, with weekday and year: `fredag 27 november 2026`.
 

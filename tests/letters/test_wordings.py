@@ -11,10 +11,11 @@ from sqlalchemy import select
 
 from app.letters import preview as previewing
 from app.letters.kinds import KINDS, LetterKind
-from app.letters.models import Letter
+from app.letters.models import Letter, LetterWording
 from app.letters.service.word import save_wording, use_frams
 from app.letters.service.write import write_letter
-from app.letters.wordings import PLACEHOLDER, fill, missing, unknown
+from app.letters.wordings import PLACEHOLDER, fill, missing, unknown, with_promise
+from app.letters.words import no_guarantee_text
 from app.platform.access.table import Role
 from app.platform.database import work_as
 from app.platform.i18n.binding import force
@@ -25,7 +26,7 @@ from tests.support.clients import client_for, form_token, new_actor
 from tests.support.recruiting import Recruiting
 
 PAGE = "/programmes/talangjakten/letters/offer/sv"
-GOOD = "Hej {first_name}!\n\n{grounds}\n\nSvara senast {by_date}: {link}"
+GOOD = "Hej {first_name}!\n\n{grounds}\n\nSvara senast {by_date}: {link}\n\n{no_guarantee}"
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.name)
@@ -125,6 +126,52 @@ def test_a_letter_uses_the_programmes_wording_in_that_language_alone(joint: Recr
         assert letter.subject == "You are offered a seat in Talangjakten"
 
 
+PROMISING = ("nomination", "nomination_again", "offer", "offer_from_reserve", "manager_seat")
+
+
+@pytest.mark.parametrize("kind", PROMISING)
+def test_the_sentence_of_the_form_stands_in_the_letter_whatever_the_programme_words(
+    joint: Recruiting, kind: str
+) -> None:
+    """The words that applicant and manager confirm, the same in the offer; no wording takes them out."""
+    lead, person = joint.lead, joint.people["mora"][0]
+    with force("sv"):
+        sentence = no_guarantee_text("Talangjakten")
+    assert "garanterar ingen" in sentence
+    values = {name: "…" for name in KINDS[kind].extra}
+    bodies = []
+    with work_as(lead.scope) as current:
+        for own in (False, True):
+            if own:
+                # Worded before the sentence had to be there: the service does not let it through any more.
+                whole = "Hej {first_name}! {grounds} {by_date} {link}"
+                known = {name: "{" + name + "}" for name in KINDS[kind].placeholders}
+                current.add(
+                    LetterWording(
+                        programme_id=joint.programme_id, kind=kind, locale="sv", subject="Hej",
+                        body=fill(whole, known), updated_by="Vera Ström",
+                    )
+                )  # fmt: skip
+                current.flush()
+                with pytest.raises(Refused):
+                    save_wording(lead, joint.programme_id, kind, "sv", "Hej", fill(whole, known), 1)
+            letter_id = write_letter(
+                lead,
+                kind,
+                programme_id=joint.programme_id,
+                round_id=joint.round_id,
+                person_id=person,
+                values=values,
+            )
+            bodies.append(current.scalars(select(Letter.body).where(Letter.id == letter_id)).one())
+    assert [body.count(sentence) for body in bodies] == [1, 1]
+    assert bodies[1].startswith("Hej ")
+
+
+def test_a_letter_that_promises_nothing_gets_no_such_sentence() -> None:
+    assert with_promise(KINDS["received"], "Hej {first_name} {link}") == "Hej {first_name} {link}"
+
+
 def test_the_service_refuses_what_the_form_would(joint: Recruiting) -> None:
     lead = joint.lead
     with work_as(lead.scope):
@@ -132,6 +179,7 @@ def test_the_service_refuses_what_the_form_would(joint: Recruiting) -> None:
             ("", GOOD, "subject"),
             ("Plats {who}", GOOD, "subject"),
             ("Plats", "Hej {first_name}, svara: {link}", "body"),
+            ("Plats", GOOD.replace("{no_guarantee}", "Varmt välkommen!"), "body"),
             ("Plats", GOOD + " 19121212-1212", "body"),
         ):
             with pytest.raises(Refused) as refused:

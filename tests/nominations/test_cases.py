@@ -238,6 +238,11 @@ def test_adding_by_hand_passes_the_same_way(app: Flask, round_: Recruiting) -> N
         assert case.hears_by is not None
         kinds = set(session().scalars(select(Letter.kind)))
         assert kinds == {"added", "opinion_asked"}
+        to_manager = session().scalars(select(Letter.body).where(Letter.kind == "opinion_asked")).one()
+        assert "is a candidate to Talangjakten" in to_manager
+        assert "applied" not in to_manager, "she has not: the council has entered her"
+        to_her = session().scalars(select(Letter.body).where(Letter.kind == "added")).one()
+        assert "kan du skriva vad som driver dig" in to_her
     other = client_for(app, round_.coordinators["orsa"])
     assert other.get(path).status_code == 404
 

@@ -17,6 +17,7 @@ from app.nominations.queries.my_case import own_cases
 from app.nominations.service.apply import DraftData, save_draft, start
 from app.nominations.service.closing import DRAFT, remind_of_draft
 from app.nominations.service.entering import Entry, enter
+from app.nominations.service.move import move
 from app.nominations.service.own_words import may_write
 from app.platform.access.actor import Actor
 from app.platform.database import session, work_as
@@ -182,6 +183,19 @@ def test_after_the_decision_nothing_more_is_written(app: Flask, made: Recruiting
     assert client.post(f"/my-case/{draft.id}/withdraw", data=token).status_code == 303
     with app.app_context():
         assert drafts(herself) == []
+
+
+def test_who_is_entered_again_after_she_was_taken_out_writes_too(app: Flask, made: Recruiting) -> None:
+    with app.app_context():
+        herself = made.sign_in("orsa", made.people["orsa"][0])
+        case_id, coordinator = made.candidate("orsa", 0), made.coordinators["orsa"]
+        with work_as(coordinator.scope):
+            move(coordinator, case_id, "taken_out", grounds="Fel person.")
+        with work_as(herself.scope):
+            assert not may_write(herself, session().scalars(select(Candidacy)).one())
+        assert entered(made) == case_id
+        with work_as(herself.scope):
+            assert may_write(herself, session().scalars(select(Candidacy)).one())
 
 
 def test_decided_and_not_told_yet_is_decided(app: Flask, made: Recruiting) -> None:

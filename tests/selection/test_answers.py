@@ -39,7 +39,7 @@ def test_yes_from_ones_own_page(app: Flask) -> None:
         other = made.sign_in("orsa", made.people["orsa"][1])
     client = client_for(app, herself)
     shown = text_of(client, f"/my-case/{case_id}")
-    for said in ("You are offered a seat", "Answer by", "The programme guarantees nobody a post."):
+    for said in ("You are offered a seat", "Answer by", "It does not guarantee anybody a post as a manager"):
         assert said in shown
     assert _answer(client, case_id, "perhaps") == 422
     assert _answer(client, case_id, "yes", version="99") == 303

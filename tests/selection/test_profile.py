@@ -62,6 +62,19 @@ def kept(made: Preparing) -> str:
         return "\n".join(parts)
 
 
+@pytest.mark.parametrize("given", [True, False])
+def test_she_reads_whether_it_is_noted_that_feedback_was_given(
+    app: Flask, made: Preparing, herself: Actor, given: bool
+) -> None:
+    """She is the one who knows."""
+    with app.app_context():
+        written(made, feedback_on=DAY if given else None)
+    page = client_for(app, herself).get(f"/my-case/{made.case_id}").text
+    assert ("It is noted that you were given feedback on" in page) is given
+    assert ("It is not noted that you have been given feedback." in page) is not given
+    assert "If that is not so, tell the contact person." in page
+
+
 def test_that_it_was_done_is_kept(app: Flask, made: Preparing) -> None:
     with app.app_context():
         written(made)

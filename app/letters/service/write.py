@@ -15,7 +15,8 @@ from app.letters.kinds import KINDS, LetterKind
 from app.letters.models import Letter
 from app.letters.queries import channel_of, wording
 from app.letters.service.quiet import quiet_until
-from app.letters.wordings import fill
+from app.letters.wordings import fill, with_promise
+from app.letters.words import no_guarantee_text
 from app.people.models import Person
 from app.platform.access.actor import Actor, system_actor
 from app.platform.config import Settings
@@ -143,9 +144,13 @@ def common(
     number = session().scalar(
         select(Round.number).where(Round.programme_id == programme_id, Round.id == round_id)
     )
+    programme = pick(names, language).text
+    with force(language):
+        no_guarantee = no_guarantee_text(programme)
     return {
         "first_name": name,
-        "programme": pick(names, language).text,
+        "programme": programme,
+        "no_guarantee": no_guarantee,
         "round": str(number or ""),
         "council": council.name(language),
         "link": settings.origin(council.host) + what.path,
@@ -156,6 +161,6 @@ def worded(what: LetterKind, programme_id: UUID, language: str) -> tuple[str, st
     """Subject and body of a kind in a language, with their placeholders: the programme's own, else Fram's."""
     own = wording(programme_id, what.name, language)
     if own is not None:
-        return own.subject, own.body
+        return own.subject, with_promise(what, own.body)
     with force(language):
         return str(what.subject), str(what.body)

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from flask_babel import gettext as _
 from sqlalchemy.dialects.postgresql import insert
 
 from app.nominations.models import Call
@@ -18,14 +17,6 @@ from app.platform.audit import log
 from app.platform.database import session
 from app.platform.refusals import Changed, NotFound
 from app.programmes.queries.rounds import RoundFacts
-
-
-def no_guarantee_text(programme: str) -> str:
-    """The one sentence that applicant and nominating manager confirm, in the reader's language."""
-    return _(
-        "%(programme)s is a chance to grow. It does not guarantee anybody a post as a manager, or any other post.",
-        programme=programme,
-    )
 
 
 def save_call(

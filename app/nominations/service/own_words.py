@@ -32,7 +32,9 @@ BY_COUNCIL_DOORS = frozenset({"by_hand", "import"})
 
 def may_write(actor: Actor, case: Candidacy) -> bool:
     """Whether the actor can write in the own file: who was entered by the council, until the panel has decided."""
-    if case.door not in BY_COUNCIL_DOORS or case.state not in WAITING or case.person_id != actor.person_id:
+    # Who was taken out and is entered again has come by another door before.
+    entered = case.door in BY_COUNCIL_DOORS or case.yes_on is not None
+    if not entered or case.state not in WAITING or case.person_id != actor.person_id:
         return False
     told = announced_at(case.programme_id, case.round_id)
     # Decided and not told yet. What is not decided then goes on to the next decisions.

@@ -11,13 +11,13 @@ from flask import Response, abort, flash, make_response, redirect, render_templa
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
+from app.letters.words import no_guarantee_text
 from app.nominations.forms.apply import fault_words, read_draft, read_version
 from app.nominations.models import Candidacy
 from app.nominations.queries.apply import OwnFile, accepted_nomination, is_employed, own_file
 from app.nominations.queries.calls import CallView, of_round, public_calls
 from app.nominations.service import apply as service
 from app.nominations.service.apply import LONGEST, LONGEST_WORDS, DraftData, Incomplete, as_saved
-from app.nominations.service.calls import no_guarantee_text
 from app.nominations.views.call_place import told_round
 from app.nominations.views.written import by_script, clock_words, differing, go, told_page
 from app.platform.access.actor import Actor, current_actor

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from app.letters.queries import letters_of_case
+from app.letters.words import no_guarantee_text
 from app.nominations import case_story
 from app.nominations.hooks import case_panels
 from app.nominations.queries.apply import own_file
@@ -19,7 +20,6 @@ from app.nominations.queries.put_forward import grounds_for
 from app.nominations.queries.steps import last_move
 from app.nominations.service import apply as service
 from app.nominations.service.apply import as_saved
-from app.nominations.service.calls import no_guarantee_text
 from app.nominations.service.move import may_make
 from app.nominations.service.own_words import may_write
 from app.nominations.service.returning import come_back, deny, is_way_back_open, may_deny, may_return

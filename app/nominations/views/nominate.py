@@ -9,12 +9,12 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from app.letters.words import no_guarantee_text
 from app.nominations.forms.nominate import NominationForm, refusal
 from app.nominations.queries.calls import CallView, call_for, open_calls
 from app.nominations.queries.nominate import NominationView, nomination_of, written_by
 from app.nominations.queries.nominees import find_people, found_person, group_figures
 from app.nominations.service import nominate as service
-from app.nominations.service.calls import no_guarantee_text
 from app.nominations.views.unsaved import unsaved
 from app.platform.access.actor import Actor, current_actor
 from app.platform.database import session

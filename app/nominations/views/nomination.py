@@ -10,11 +10,11 @@ from werkzeug.wrappers import Response
 
 from app.jobs.view import FAULTS
 from app.letters.queries import letter_about
+from app.letters.words import no_guarantee_text
 from app.nominations.queries.calls import call_for
 from app.nominations.queries.nominate import nomination_of
 from app.nominations.service import answer as answers
 from app.nominations.service import nominate as service
-from app.nominations.service.calls import no_guarantee_text
 from app.platform.access.actor import Actor, current_actor
 from app.platform.database import session
 from app.platform.refusals import Changed, NotFound, Refused

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from flask import abort, g, render_template, url_for
 from markupsafe import Markup
 
+from app.letters.words import no_guarantee_text
 from app.nominations import call_words, policy
 from app.nominations.queries.call_drafts import own_choice
 from app.nominations.queries.calls import (
@@ -19,7 +20,6 @@ from app.nominations.queries.calls import (
     public_calls,
     view_of,
 )
-from app.nominations.service.calls import no_guarantee_text
 from app.nominations.views.call_place import call_of, told_round, writable
 from app.platform.access.actor import Actor, signed_in
 from app.platform.i18n.binding import current_language

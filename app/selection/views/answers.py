@@ -8,6 +8,7 @@ from flask import abort, flash, redirect, render_template, request, session, url
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from app.letters.words import no_guarantee_text
 from app.nominations.hooks import Reader, case_panel
 from app.nominations.models import Candidacy
 from app.nominations.queries.my_case import own_case
@@ -124,11 +125,16 @@ def _say(answer: str) -> None:
 
 @case_panel(10)
 def seat_panel(actor: Actor, case: Candidacy, reader: Reader) -> Panel | None:
-    """What the person can answer, and that she is on the list. At most one statement."""
+    """What the person can answer, and that she is on the list. At most two statements."""
     if reader != "own" or case.state not in ("offered", "reserve"):
         return None
     if case.state == "offered":
-        return Panel("selection/seats_answer.html", {"case": case, "answer_by": answer_by(case.id)})
+        found = own_case(case.person_id, case.id)
+        promise = no_guarantee_text(found.programme_name) if found else ""
+        until = answer_by(case.id)
+        return Panel(
+            "selection/seats_answer.html", {"case": case, "answer_by": until, "no_guarantee": promise}
+        )
     order = list_order(case.round_id)
     place = order.index(case.id) + 1 if case.id in order else None
     return Panel("selection/waiting_panel.html", {"case": case, "place": place})
