@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, text, update
 
+from app.nominations.jobs.calls import OTHERS
 from app.nominations.models import Call
 from app.nominations.queries.calls import call_for, of_round, open_calls, public_calls
 from app.nominations.service.call_data import CallData, RequirementData, data_of, lacking
@@ -24,6 +25,9 @@ from app.nominations.service.calls import save_call
 from app.platform.access.actor import Actor, system_actor
 from app.platform.database import session, work_as
 from app.platform.i18n.binding import force
+from app.platform.outbox.execute import execute
+from app.platform.outbox.publish import publish
+from app.platform.outbox.schedule import SCHEDULE
 from app.platform.refusals import Changed, NotAllowed, Refused
 from app.programmes.models import ProgrammeMember, Round
 from app.programmes.queries.programmes import get_programme
@@ -300,6 +304,37 @@ def test_publishing_opens_the_round_when_the_call_opens_and_not_before(app: Flas
             session().execute(update(Round).values(state="planned"))
         with work_as(other.scope):  # only who leads the programme can, by the database too
             assert open_round(other, made.programme_id, made.round_id, NOW + 2 * DAY) is False
+
+
+def test_another_councils_call_opens_the_round_by_the_schedule_of_who_leads(
+    app: Flask, made: Recruiting
+) -> None:
+    """Orsa publishes its own call and the lead none: the programme is not to say "Planned" while people apply."""
+    lead, orsa, needed = made.lead, made.coordinators["orsa"], SCHEDULE[OTHERS].needed
+    assert needed is not None
+    with app.app_context():
+        with work_as(lead.scope):
+            session().execute(update(Round).values(state="planned"))
+            session().execute(update(Call).values(published_at=None))
+        save(made, orsa, "own", data())
+        system = system_actor(lead.council)
+        with work_as(system.scope) as current:
+            assert not needed(current), "it is written, and not published"
+        with work_as(orsa.scope):
+            publish_call(orsa, made.programme_id, the_round(made), "own", 1, NOW)
+            session().execute(update(Call).values(opens_at=NOW - DAY))
+            assert session().scalar(select(Round.state)) == "planned", "only who leads can open it"
+        with work_as(system_actor(orsa.council).scope) as current:
+            assert not needed(current), "nor does the other council's schedule ask for it"
+        with work_as(system.scope) as current:
+            assert needed(current)
+            job_id = publish(OTHERS, {}, actor=system)
+        assert execute(lead.council, job_id) == "done"
+        with work_as(lead.scope):
+            assert session().scalar(select(Round.state)) == "open"
+        assert len(logged(lead, "round.opened")) == 1
+        with work_as(system.scope) as current:
+            assert not needed(current)
 
 
 def test_a_call_is_taken_back_before_it_opens(app: Flask, made: Recruiting) -> None:

@@ -227,6 +227,7 @@ JOBS: dict[str, Callable[[str], dict[str, Any]]] = {
     "nominations.promises": lambda whose: {},
     "nominations.tell": lambda whose: {},
     "nominations.closing": lambda whose: {},
+    "calls.others_open": lambda whose: {},
     "nominations.lapse": lambda whose: {},
     "nominations.draft": lambda whose: {"candidacy": str(uid(whose, "candidacy", own_slug(whose), "1"))},
     **{

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, and_, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from app.nominations import policy
@@ -16,7 +16,7 @@ from app.platform.audit import log
 from app.platform.database import session
 from app.platform.outbox.publish import publish
 from app.platform.refusals import Changed, NotAllowed, NotFound, Refused
-from app.programmes.models import Round
+from app.programmes.models import Programme, Round
 from app.programmes.queries.members import is_member_now
 from app.programmes.queries.rounds import RoundFacts
 
@@ -123,8 +123,28 @@ def open_round(actor: Actor, programme_id: UUID, round_id: UUID, now: datetime) 
     return number is not None
 
 
+def rounds_to_open() -> Select[UUID, UUID]:
+    """Programme and round of planned rounds that the council leads and whose call is open, whosever it is."""
+    return (
+        select(Round.programme_id, Round.id)
+        .join(Programme, Programme.id == Round.programme_id)
+        .join(Call, and_(Call.programme_id == Round.programme_id, Call.round_id == Round.id))
+        .where(
+            Programme.lead_council_id == func.ctx.council_id(),
+            Round.state == "planned",
+            Call.published_at.is_not(None),
+            Call.opens_at <= func.clock_timestamp(),
+            Call.closes_at > func.clock_timestamp(),
+        )
+        .distinct()
+    )
+
+
 def open_in_time(actor: Actor, call: Call, now: datetime) -> None:
-    """Open the round now, or have it opened when the call opens; only who leads the programme can."""
+    """Open the round now, or have it opened when the call opens; only who leads the programme can.
+
+    Where the call is another council's, the leading council's schedule finds it (`rounds_to_open`).
+    """
     if not actor.leads_programme(call.programme_id):
         return
     if call.opens_at <= now:
