@@ -72,7 +72,7 @@ def check(actor: Actor, import_id: UUID, progress: Progress) -> None:
         return
     if sensitive:  # must be taken out of the file anyway: not kept a moment longer
         batch.content = None
-        batch.notes = {**batch.notes, "gone": True}
+        batch.notes = {**batch.notes, "gone": True, "samples": []}
     batch.counts = count_states(import_id)
     batch.state = "checked"
     batch.checked_at = func.now()
