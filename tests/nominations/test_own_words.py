@@ -173,7 +173,9 @@ def test_after_the_decision_nothing_more_is_written(app: Flask, made: Recruiting
     assert "nothing more can be written" in by_script.text
     page = client.get(f"/my-case/{case_id}").text
     assert f"/my-case/{case_id}/words" not in page
-    assert client.get(f"/my-case/{case_id}/words").status_code == 303
+    closed = client.get(f"/my-case/{case_id}/words")
+    assert "Nothing can be written here now" in closed.text
+    assert "<form id=" not in closed.text
     with app.app_context():
         (draft,) = drafts(herself)
         assert case_of(herself, case_id).drive is None

@@ -26,10 +26,10 @@ Answer = str | BaseResponse | tuple[str, int]
 
 
 def own_words(case_id: UUID) -> Answer:
-    """Write, or write on, in one's own words; to who cannot any more, the case."""
+    """Write, or write on, in one's own words; to who cannot, why."""
     found = _own(case_id)
     if not service.may_write(current_actor(), found.case):
-        return redirect(_case_page(case_id), 303)
+        return render_template("nominations/own_words_closed.html", found=found, case=found.case)
     return _page(found, service.words_of(service.begun(found.case) or found.case))
 
 
