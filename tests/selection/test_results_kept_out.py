@@ -148,3 +148,14 @@ def test_in_a_file_of_candidates(app: Flask) -> None:
     rows = [("mora-000", table, ""), ("mora-001", "Jag vill leda.", PASTED), ("mora-002", "Jag med.", "")]
     done = Import(app, made, rows)
     assert done.rows() == {2: ("fault", ["results"]), 3: ("fault", ["results"]), 4: ("new", [])}
+
+
+def test_the_public_page_promises_no_more_than_is_so(app: Flask) -> None:
+    page = (
+        app.test_client()
+        .get("/help/personal-data", base_url="http://localhost", headers={"Accept-Language": "en"})
+        .text
+    )
+    assert "What it recognises as such is refused" in page
+    assert "It cannot recognise everything" in page
+    assert "never stored" not in page
