@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -164,8 +164,8 @@ def _final_task(waits: ReadyRound) -> Task | None:
     href = url_for("selection.selection_final", slug=waits.address, number=waits.number)
     due = local(waits.decision_at).date() if waits.decision_at else None
     if found.waited_for:
-        near = waits.decision_at is not None and waits.decision_at <= datetime.now(UTC) + NEAR
-        return _waited_for(waits.number, [one.name for one in found.waited_for], href, due) if near else None
+        names = [one.name for one in found.waited_for]
+        return _waited_for(waits.number, names, href, due) if waits.near else None
     title = _("All councils are ready in round %(round)s", round=waits.number)
     why = (
         found.missing[0].words if found.missing else _("The decisions can be made final, and everybody told.")

@@ -125,17 +125,19 @@ def test_another_councils_panel_reads_it_through_the_grant_alone(app: Flask, fil
     assert part(app, member, filed.case, council="orsa") == "404"
 
 
+@pytest.mark.parametrize("conflict", [None, "none"])
 @pytest.mark.parametrize("slug", ["mora", "orsa"])
-def test_others_notes_wait_for_the_own_ratings(app: Flask, filed: Filed, slug: str) -> None:
+def test_who_is_to_assess_hands_in_first(app: Flask, filed: Filed, slug: str, conflict: str | None) -> None:
+    """Also before the question of conflicts is answered: there is one door to the file then, under My assessments."""
     with app.app_context():
         member = put_on_panel(filed.round, slug, app)
         filed.open()
-        rate(filed.orsa, filed.case, member, {})
+        asked = rate(filed.orsa, filed.case, member, {})
+        with work_as(filed.orsa.scope):
+            session().execute(update(Assessment).where(Assessment.id == asked).values(conflict=conflict))
     html = part(app, member, filed.case, council="orsa")
-    assert DRIVE in html
-    assert NOTE not in html
-    assert WHOLE not in html
-    assert "You see the others' notes when you have handed in your own ratings." in html
+    assert [told for told in ALL if told in html] == []
+    assert "It opens here when your own assessment is handed in." in html
 
 
 def test_hidden_names_are_hidden_in_what_is_written_too(app: Flask, filed: Filed) -> None:
@@ -147,7 +149,7 @@ def test_hidden_names_are_hidden_in_what_is_written_too(app: Flask, filed: Filed
             )
             of.drive = f"Alla säger att {name} får saker gjorda."
             session().execute(text("UPDATE opinion SET grounds = :said"), {"said": f"{name}s tid är dyr."})
-            session().execute(text("UPDATE work_sample SET file_name = :said"), {"said": f"{name}.txt"})
+            session().execute(text("UPDATE work_sample SET file_name = :said"), {"said": f"{name}_prov.txt"})
         member = put_on_panel(filed.round, "mora", app)
         filed.open()
     assert name in part(app, member, filed.case, council="orsa")

@@ -132,6 +132,30 @@ def test_what_assessors_and_managers_write_is_kept() -> None:
     assert len(alarms) < 0.02 * len(texts), alarms[:20]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1. Nuläge\n2. Ledarskap\n3. Kompetens\n4. Mål\n5. Samarbete\n6. Uppföljning",
+        "Steg 5: Samarbete\nSteg 6: Ansvar\nSteg 7: Mod",
+        "HME: motivation 80, ledarskap 79, styrning 78.",
+        "Medarbetarundersökningen: motivation 80, ledarskap 79.",
+        "Kompetens 50 %, ledarskap 50 %.",
+        "Samarbete: 12 kollegor. Ledarskap: 8 enheter.",
+        "Pedagogiskt ledarskap 7,5 hp, Coachande ledarskap 7,5 hp",
+        "Pedagogisk ledelse 15 studiepoeng, verdier og ledelse 10 studiepoeng",
+        "Jag gav Sten 4 på samarbete.",
+        "Sten fick 4 i intervjun.",
+        "Sten är 52 och har lett köket i nio år.",
+        "Sten och 12 kollegor stod bakom förslaget.",
+        "4, 5, 3, 4, 4",
+        "4/5/4/4/5",
+        "4-5-4-4-5",
+    ],
+)
+def test_what_looks_like_a_result_and_is_none_is_kept(text: str) -> None:
+    assert not holds_pasted_scores(text)
+
+
 def test_pasted_results_are_found_in_free_text() -> None:
     """Nineteen of twenty, alone and inside ordinary text; every table, and whatever has a unit beside it."""
     said = written(50)

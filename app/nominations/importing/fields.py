@@ -21,10 +21,11 @@ def _day(value: str) -> str:
 
 
 def _free(value: str) -> str:
-    """Free text about somebody, judged as it came: on one line a table is none any more."""
-    if holds_pasted_scores(value):
+    """Free text about somebody, judged as it came, where a table is one, and as it is going to be kept."""
+    kept = _text(value)
+    if holds_pasted_scores(value) or holds_pasted_scores(kept):
         raise Invalid(FaultCode.RESULTS)
-    return _text(value)
+    return kept
 
 
 SPECS = (

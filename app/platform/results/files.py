@@ -17,9 +17,11 @@ from app.platform.results.words import INSTRUMENTS
 #: A file that says no more than this holds no plan beside the numbers in it.
 SHORT = 40
 PAGES, LETTERS, XML_BYTES = 20, 200_000, 20_000_000
+#: Names of inventories that are words of other files, too: a mind map, a road map, customer insights.
+_ORDINARY: Final = ("map", "insights", "wave", "verify", "shapes", "idi", "capp", "neo", "logiks", "saville")
 _NAME: Final = re.compile(
     r"(?<![a-z])(?:"
-    + "|".join(INSTRUMENTS)
+    + "|".join(name for name in INSTRUMENTS if name not in _ORDINARY)
     + r"|person(?:lighets|lighets)?-?profil|personality|psykometr\w*|psychometr\w*|"
     r"testrapport|test-?report|testresultat|testresultater|test-?results?|begåvningstest|evnetest|personlighetstest|"
     r"profilrapport)(?![a-z])"
@@ -42,7 +44,9 @@ def looks_like_report(name: str, content: bytes) -> bool:
     said = text_of(content)
     if len(said.strip()) < SHORT and holds_scores(said):
         return True
-    return holds_pasted_scores(said) or len(set(_REPORT.findall(said.lower()))) >= 2
+    # In one form or another each of them counts once.
+    words = {word[:9] for word in _REPORT.findall(said.lower())}
+    return holds_pasted_scores(said) or len(words) >= 2
 
 
 def text_of(content: bytes) -> str:

@@ -21,6 +21,25 @@ WIDEST_SCALE = 200
 _any = form.any_of
 _SCALE = _any(word for word in SURE if word not in EVERYDAY)
 _EITHER, _UNIT, _LEVEL = _any((*SURE, *MAYBE)), _any(UNITS, False), _any(LEVELS, False)
+#: Somebody of that name, and not the unit: inside a sentence with a capital letter, or before another word.
+_STEN = re.compile(
+    r"(?<=[a-zåäöæø]\s)Sten\b(?!\s?[:=])|\bSten\b(?=\s[a-zåäöæø]{2})(?!\s(?:score|poäng|skala|värde|verdi))"
+)
+#: What numbers the parts of a plan.
+_NUMBERED = re.compile(
+    r"\b(?:steg|punkt|del|fråga|spørsmål|kapitel|kapittel|fase?|step|part|question|mål|område)\s\d{1,2}\b[.:)]?|^\s*\d{1,2}[.)]\s",
+    re.MULTILINE,
+)
+#: What an everyday word's number may be of: credits of a course, people, shares of a working day, units.
+_OF = (
+    r"(?!\d|[.,]\d|\s?(?:%|hp|högskolepoäng|høyskolepoeng|studiepoeng|credits|kolleg\w*|enhet\w*|einingar|units|"
+    r"medarbet\w*|medarbei\w*|tilsette|anställd\w*|ansatt\w*|personer|people|grupper|groups|timmar|timer|hours|år))"
+)
+#: Surveys of staff have indexes by the names of scales.
+_SURVEY = re.compile(
+    r"[^.!?\n]*\b(?:hme|enkät\w*|medarbetarundersökning\w*|medarbeiderundersøk\w*|survey\w*)\b[^.!?\n]*"
+)
+_SAME_LINE = form.GAP.replace(r"[\s:=|", r"[ \t:=|")
 _WORDED = _any(PLAIN_NUMBERS)
 
 _WORD_THEN = re.compile(
@@ -35,7 +54,7 @@ _ALONE = re.compile(
     rf"^\W*{_any(EVERYDAY)}(?:\s(?:på|er|är|is))?\W{{1,8}}({form.NUMBER})(?:\s?%|\s?(?:/|av|of)\s?\d+)?\W*$",
     re.MULTILINE,
 )
-_PAIR = re.compile(rf"\b(?:{_EITHER})\w{{0,3}}\b{form.GAP}({form.NUMBER})")
+_PAIR = re.compile(rf"\b(?:{_EITHER})\w{{0,3}}\b{_SAME_LINE}({form.NUMBER}){_OF}")
 _REVERSED = re.compile(rf"({form.NUMBER})(?:\s?%)?[\s:=–-]{{1,3}}\b(?:{_EITHER})\b")
 _ONLY_NUMBERS = re.compile(r"^[^\w+]*(?:[1-9]\d{0,2}(?:[.,]\d+)?[\s;,|/-]+){4,}[1-9]\d{0,2}(?:[.,]\d+)?\W*$")
 _EVEN_CHAIN = re.compile(
@@ -70,7 +89,7 @@ def holds_pasted_scores(text: str | None) -> bool:
     """Whether a free text holds results of a personality or ability test, as they are pasted from a report."""
     if not text or not text.strip():
         return False
-    whole = form.plain(text)
+    whole = _STEN.sub("", form.plain(text))
     return any(found(whole) for found in FORMS)
 
 
@@ -82,7 +101,7 @@ def _scales(whole: str) -> bool:
 
 
 def _everyday_scales(whole: str) -> bool:
-    rest = form.unnamed(whole.lower())
+    rest = _NUMBERED.sub("", _SURVEY.sub("", form.unnamed(whole.lower())))
     return any(
         len(found) >= 2 and _is_above_ratings(found)
         for found in (_PAIR.findall(rest), _REVERSED.findall(rest))
@@ -118,8 +137,8 @@ def _tables(whole: str) -> bool:
     bars = sum(1 for line in lines if _BAR.search(line) or _STARS.match(line))
     return (
         any(_is_table(rows) for rows in (lines, parts))
-        or any(_ONLY_NUMBERS.match(line) for line in lines)
-        or _EVEN_CHAIN.search(whole) is not None
+        or any(_ONLY_NUMBERS.match(line) and _is_above_ratings([line]) for line in lines)
+        or any(_is_above_ratings([found[0]]) for found in _EVEN_CHAIN.finditer(whole))
         or bars >= 2
     )
 

@@ -61,13 +61,17 @@ def on_panel(actor: Actor, round_id: UUID) -> bool:
 
 @dataclass(frozen=True)
 class ReadyRound:
-    """A round in which nothing is final: a council is ready, or the day is near. `address` is the programme's."""
+    """A round in which nothing is final: a council is ready, or the day is near. `address` is the programme's.
+
+    `near` is the day of a round that is not over: who is waited for then is hurried.
+    """
 
     address: str
     number: int
     programme_id: UUID
     round_id: UUID
     decision_at: datetime | None
+    near: bool
 
 
 def rounds_to_decide(everywhere: bool) -> list[RoundWaits]:
@@ -200,7 +204,14 @@ def final_waits(led: Collection[UUID]) -> list[ReadyRound]:
         .where(*here, selects(), Call.decision_at <= func.clock_timestamp() + NEAR)
     )
     rows = session().execute(
-        select(places.c.address, places.c.number, places.c.programme_id, places.c.round_id, decision_at)
+        select(
+            places.c.address,
+            places.c.number,
+            places.c.programme_id,
+            places.c.round_id,
+            decision_at,
+            soon.exists(),
+        )
         .where(places.c.programme_id.in_(led), or_(some.exists(), soon.exists()), ~final.exists())
         .order_by(places.c.address, places.c.number)
     )

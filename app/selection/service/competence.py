@@ -13,8 +13,8 @@ from app.platform.audit import log
 from app.platform.database import session
 from app.platform.once import ThereAlready, only_once
 from app.platform.refusals import Changed, NotAllowed, Refused
-from app.platform.tabular import sensitive_text
 from app.platform.results import holds_scores
+from app.platform.tabular import sensitive_text
 from app.selection.models import CompetenceCheck
 from app.selection.queries.competence import list_competence
 from app.selection.service.assessments import case_to_prepare

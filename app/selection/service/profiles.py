@@ -16,8 +16,8 @@ from app.platform.database import session
 from app.platform.i18n.formats import today
 from app.platform.once import ThereAlready, only_once
 from app.platform.refusals import Changed, NotFound, Refused
-from app.platform.tabular import sensitive_text
 from app.platform.results import holds_scores
+from app.platform.tabular import sensitive_text
 from app.selection.models import Assessment, PanelMember, ProfileRecord
 from app.selection.queries.conflicts_told import conflicts_told
 from app.selection.queries.profiles import certified_users, get_profile, profile_of

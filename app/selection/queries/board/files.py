@@ -45,7 +45,7 @@ class Note:
 
 @dataclass(frozen=True)
 class BoardFile:
-    """What the panel reads before it decides. `notes` is None while the reader's own ratings are not handed in."""
+    """What the panel reads before it decides; nobody whose own assessment of the case is not handed in."""
 
     drive: str = ""
     asked: Sequence[Asked] = ()
@@ -53,7 +53,7 @@ class BoardFile:
     opinions: Sequence[Opined] = ()
     sample: str | None = None
     sample_file: str = ""
-    notes: Sequence[Note] | None = ()
+    notes: Sequence[Note] = ()
 
     def each_text(self, change: Callable[[str], str]) -> BoardFile:
         """The file with every text that somebody has written changed."""
@@ -65,16 +65,12 @@ class BoardFile:
             opinions=[replace(one, grounds=change(one.grounds)) for one in self.opinions],
             sample=None if self.sample is None else change(self.sample),
             sample_file=change(self.sample_file),
-            notes=None if self.notes is None else [replace(one, body=change(one.body)) for one in self.notes],
+            notes=[replace(one, body=change(one.body)) for one in self.notes],
         )
 
 
-def own_files(cases: Collection[UUID], rated: Collection[UUID]) -> dict[UUID, BoardFile]:
-    """Files of the own council's cases, by case. Six statements, none where no case is asked for.
-
-    Args:
-        rated: those of the cases whose assessors' notes the reader may see.
-    """
+def own_files(cases: Collection[UUID]) -> dict[UUID, BoardFile]:
+    """Files of the own council's cases, by case. Five statements, none where no case is asked for."""
     if not cases:
         return {}
     wanted = select(Candidacy, Call.requirements, WorkSample).where(Candidacy.id.in_(cases))
@@ -88,7 +84,7 @@ def own_files(cases: Collection[UUID], rated: Collection[UUID]) -> dict[UUID, Bo
             WorkSample.handed_in_at.is_not(None),
         ),
     )
-    nominated, opinions, notes = _nominated(cases), _opinions(cases), _notes(rated)
+    nominated, opinions, notes = _nominated(cases), _opinions(cases), _notes(cases)
     return {
         case.id: BoardFile(
             case.drive or "",
@@ -97,7 +93,7 @@ def own_files(cases: Collection[UUID], rated: Collection[UUID]) -> dict[UUID, Bo
             opinions[case.id],
             sample.answer if sample else None,
             (sample.file_name or "") if sample else "",
-            notes[case.id] if case.id in rated else None,
+            notes[case.id],
         )
         for case, requirements, sample in session().execute(wanted)
     }
@@ -108,15 +104,12 @@ def shown_file(told: Mapping[str, Any]) -> BoardFile:
     requirements = None
     if told["call"]:
         requirements = session().scalar(select(Call.requirements).where(Call.id == UUID(told["call"])))
-    notes = None
-    if told["ratings"] is not None:
-        by_criterion = [
-            Note(one["assessor"], one["instrument"], UUID(one["criterion"]), one["note"])
-            for one in told["ratings"]
-            if one["note"]
-        ]
-        whole = [Note(one["assessor"], one["instrument"], None, one["note"]) for one in told["notes"]]
-        notes = by_criterion + whole
+    by_criterion = [
+        Note(one["assessor"], one["instrument"], UUID(one["criterion"]), one["note"])
+        for one in told["ratings"]
+        if one["note"]
+    ]
+    whole = [Note(one["assessor"], one["instrument"], None, one["note"]) for one in told["notes"]]
     return BoardFile(
         told["drive"] or "",
         _asked(requirements, told["met"], told["met_words"]),
@@ -124,7 +117,7 @@ def shown_file(told: Mapping[str, Any]) -> BoardFile:
         [Opined(one["level"], one["answer"], one["grounds"]) for one in told["opinions"] if one["answer"]],
         told["sample"],
         told["sample_file"] or "",
-        notes,
+        by_criterion + whole,
     )
 
 
@@ -162,8 +155,6 @@ def _opinions(cases: Collection[UUID]) -> Mapping[UUID, list[Opined]]:
 
 def _notes(cases: Collection[UUID]) -> Mapping[UUID, list[Note]]:
     found: dict[UUID, list[Note]] = defaultdict(list)
-    if not cases:
-        return found
     handed_in = and_(Assessment.candidacy_id.in_(cases), Assessment.submitted_at.is_not(None))
     of_criteria = (
         select(

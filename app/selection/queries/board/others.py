@@ -73,5 +73,5 @@ def _other_row(row: Any, opened: bool) -> BoardRow:
             for one in ratings
         ),
         grant_id=row.grant_id,
-        file=shown_file(file) if opened else None,
+        file=shown_file(file) if opened and ratings is not None else None,
     )

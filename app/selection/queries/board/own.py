@@ -43,15 +43,15 @@ def own_rows(
 
     Args:
         candidacy_id: only this one.
-        opened: those whose file is read, if the actor does not stay out of the case; some statements more.
+        opened: those whose file is read, where the actor neither stays out nor has an assessment to hand in.
     """
     wanted = _own(actor, _ratings(round_id, candidacy_id)).where(Candidacy.round_id == round_id)
     if candidacy_id is not None:
         wanted = wanted.where(Candidacy.id == candidacy_id)
     key = Person.sort_no if order == "no" else Person.sort_sv
     rows = [_own_row(row) for row in session().execute(wanted.order_by(key, Person.id))]
-    read = {row.id: row for row in rows if row.id in opened and row.stays_out is None}
-    files = own_files(read.keys(), {one for one, row in read.items() if row.ratings is not None})
+    # Who is to assess reads what is for assessors, and the rest when the own assessment is handed in.
+    files = own_files({row.id for row in rows if row.id in opened and row.ratings is not None})
     return [replace(row, file=files[row.id]) if row.id in files else row for row in rows]
 
 
