@@ -61,7 +61,7 @@ def filled(app: Flask, language: str) -> tuple[Recruiting, str, list[str]]:
         )
         save_wording(
             lead, joint.programme_id, "offer", "sv", "Plats i {programme}",
-            "Hej {first_name}!\n\n{grounds}\n\nSvara senast {by_date}: {link}", 0,
+            "Hej {first_name}!\n\n{grounds}\n\nSvara senast {by_date}: {link}\n\n{no_guarantee}", 0,
         )  # fmt: skip
         letter = write_letter(
             lead, "offer", programme_id=joint.programme_id, round_id=joint.round_id, person_id=people[0],

@@ -152,10 +152,25 @@ def test_of_two_windows_the_second_is_told_and_nothing_is_lost(app: Flask, made:
     assert "Ett två tre" in late.text
     with app.app_context():
         assert drafts(herself) == []
-    (told,) = re.findall(r'name="seen" value="([^"]+)"', late.text)
-    assert client.post(put, data=desk | {"drive": "Annat", "seen": told}).status_code == 303
+    assert client.post(put, data=desk | {"drive": "Annat", "seen": seen_in(late.text)}).status_code == 303
     with app.app_context():
         assert case_of(herself, case_id).drive == "Annat"
+    # Who writes over it goes on from there, again and again.
+    behind = client.post(save, data=desk | {"drive": "Nytt"}, headers=SCRIPT)
+    assert behind.status_code == 409
+    followed = seen_in(behind.text)
+    for words in ("Nytt", "Nytt igen", "Nytt igen och mer"):
+        saved = client.post(save, data=desk | {"drive": words, "seen": followed}, headers=SCRIPT)
+        assert saved.status_code == 200, words
+        followed = seen_in(saved.text)
+    assert client.post(put, data=desk | {"drive": "Annat till sist", "seen": followed}).status_code == 303
+
+
+def seen_in(state: str) -> str:
+    """The version that the page sends from now on."""
+    found = re.search(r'name="seen" value="([^"]+)"', state)
+    assert found
+    return found[1]
 
 
 @pytest.mark.parametrize("state", ["offered", "reserve", "not_selected", "withdrawn", "accepted"])

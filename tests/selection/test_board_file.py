@@ -147,7 +147,12 @@ def test_hidden_names_are_hidden_in_what_is_written_too(app: Flask, filed: Filed
             name = session().scalar(
                 text("SELECT family_name FROM person WHERE id = :id"), {"id": of.person_id}
             )
-            of.drive = f"Alla säger att {name} får saker gjorda."
+            # Of another candidate the text says as little.
+            other = filed.round.candidate("orsa", 1)
+            second = session().scalar(
+                text("SELECT family_name FROM person WHERE id = :id"), {"id": filed.round.people["orsa"][1]}
+            )
+            of.drive = f"Alla säger att {name} får saker gjorda, mer än {second}."
             session().execute(text("UPDATE opinion SET grounds = :said"), {"said": f"{name}s tid är dyr."})
             session().execute(text("UPDATE work_sample SET file_name = :said"), {"said": f"{name}_prov.txt"})
         member = put_on_panel(filed.round, "mora", app)
@@ -155,8 +160,9 @@ def test_hidden_names_are_hidden_in_what_is_written_too(app: Flask, filed: Filed
     assert name in part(app, member, filed.case, council="orsa")
     for who in (member, filed.orsa):
         html = part(app, who, filed.case, council="orsa", blind="1")
-        assert "får saker gjorda." in html
+        assert "får saker gjorda, mer än …." in html
         assert name not in html
+        assert f"row-{other}" not in html
         assert "The whole file" not in html
 
 

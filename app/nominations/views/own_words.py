@@ -44,7 +44,8 @@ def own_words_save(case_id: UUID) -> Answer:
     except (Refused, NotFound) as refusal:
         return _unsaved(found, data, refusal)
     if by_script():
-        return _state(found, saved_at=datetime.now(UTC))
+        # The file that it was begun from may have changed meanwhile: the page follows what it has saved itself.
+        return _state(found, saved_at=datetime.now(UTC), follows=True)
     flash(_("Saved. You can go on now or later."), "success")
     return redirect(url_for("nominations.own_words", case_id=case_id), 303)
 

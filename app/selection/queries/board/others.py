@@ -35,7 +35,8 @@ def other_rows(
     the other council's log, and one for each file that is opened.
 
     Args:
-        candidacy_id: only this one.
+        candidacy_id: the only one that is shown, and whose reading is noted; the others are there for their names,
+            which are hidden in what is written about this one, too.
         opened: those whose file is read.
     """
     if session().scalar(OWN_CASE.where(Candidacy.round_id == round_id).limit(1)) is not None:
@@ -43,9 +44,9 @@ def other_rows(
     rows = [
         row
         for row in session().execute(READ_OTHERS, {"round": round_id})
-        if row.owner_council_id == council_id and candidacy_id in (None, row.candidacy_id)
+        if row.owner_council_id == council_id
     ]
-    note_uses(row.grant_id for row in rows)
+    note_uses(row.grant_id for row in rows if candidacy_id in (None, row.candidacy_id))
     found = [_other_row(row, row.candidacy_id in opened) for row in rows]
     return sorted(found, key=lambda row: (sort_key(f"{row.family_name} {row.given_name}", order), row.id))
 
