@@ -8,6 +8,9 @@ FRESH ?=
 PYTHON ?= $(shell tools/find_python.sh)
 BIN := .venv/bin
 
+# Many processes start here, and what was compiled once is kept for the next one, whatever the machine is set to.
+export PYTHONDONTWRITEBYTECODE :=
+
 .PHONY: demo test check bench lock venv browser
 .DEFAULT_GOAL := demo
 
