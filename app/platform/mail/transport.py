@@ -5,6 +5,7 @@ from __future__ import annotations
 import smtplib
 import ssl
 from email.message import EmailMessage
+from functools import cache
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -61,17 +62,22 @@ def _post(mail: EmailMessage, url: str) -> None:
             raise
 
 
+@cache
+def _trusted() -> ssl.SSLContext:
+    """Whose certificates are trusted: read once, for reading them takes longer than sending a letter."""
+    return ssl.create_default_context()
+
+
 def _connect(url: str) -> smtplib.SMTP:
     parts = urlsplit(url)
     host = parts.hostname or "localhost"
-    context = ssl.create_default_context()
     if parts.scheme == "smtps":
-        server: smtplib.SMTP = smtplib.SMTP_SSL(host, parts.port or 465, timeout=SECONDS, context=context)
+        server: smtplib.SMTP = smtplib.SMTP_SSL(host, parts.port or 465, timeout=SECONDS, context=_trusted())
     else:
         server = smtplib.SMTP(host, parts.port or 587, timeout=SECONDS)
         server.ehlo()
         if server.has_extn("starttls"):
-            server.starttls(context=context)
+            server.starttls(context=_trusted())
         elif host not in LOOPBACK:
             server.close()
             raise NoEncryption
