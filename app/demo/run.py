@@ -1,47 +1,33 @@
 """`make demo`: start everything, print one address, stop everything.
 
-Ctrl-C, SIGTERM and the terminal's closing all stop the whole demo; a second signal changes nothing, for
-stopping is bounded in time.
+Ctrl-C, SIGTERM and the terminal's closing all stop the whole demo, after the step at hand; a second signal changes
+nothing, for stopping is bounded in time.
 """
 
 import argparse
-import signal
 import sys
 from pathlib import Path
-from types import FrameType
 
 from app.demo.services import ServiceError
 from app.demo.supervisor.children import CrashLoop
 from app.demo.supervisor.demo import Demo, DemoFault
 from app.demo.supervisor.keepsakes import PortTaken
+from app.demo.supervisor.stopping import Stop, Stopping
 from app.platform.tenancy.registry import TenantFaults
-
-_STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-
-
-class Stop(BaseException):
-    """Someone asked the demo to stop."""
-
 
 def main() -> int:
     """Run the demo until it is stopped. 0 when stopped on request, 1 with a line of why otherwise."""
     chosen = _arguments()
-    for number in _STOPPING:
-        signal.signal(number, _stop)
+    stopping = Stopping()
+    stopping.listen()
     try:
-        Demo(chosen.data, chosen.port, chosen.fresh).run()
+        Demo(chosen.data, chosen.port, chosen.fresh, stopping.check).run()
     except Stop:
         return 0
     except (DemoFault, CrashLoop, PortTaken, ServiceError, TenantFaults) as fault:
         print(f"\n{fault}", file=sys.stderr, flush=True)
         return 1
     return 0
-
-
-def _stop(number: int, frame: FrameType | None) -> None:
-    for other in _STOPPING:
-        signal.signal(other, signal.SIG_IGN)
-    raise Stop
 
 
 def _arguments() -> argparse.Namespace:

@@ -6,7 +6,7 @@ import os
 import shutil
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -30,12 +30,16 @@ class DemoFault(RuntimeError):
 
 
 class Demo:
-    """One demo in one data folder. `run` returns only by an exception: a fault, or the request to stop."""
+    """One demo in one data folder. `run` returns only by an exception: a fault, or what `check` raises.
 
-    def __init__(self, data: Path, port: int, fresh: bool) -> None:
+    `check` is called again and again, and raises when the demo is to stop.
+    """
+
+    def __init__(self, data: Path, port: int, fresh: bool, check: Callable[[], None]) -> None:
         self._data = data.absolute()
         self._port = port
         self._fresh = fresh
+        self._check = check
         self._postgres = Postgres(self._data / "postgres")
         self._valkey = Valkey(self._data / "valkey")
         self._children: Children | None = None
@@ -72,6 +76,7 @@ class Demo:
         surroundings = os.environ | told | {"PYTHONUNBUFFERED": "1"}
         children = self._children = Children(self._data / "log", surroundings, say)
         table = {program.name: program for program in programs(plan)}
+        self._check()
         # What takes longest to load is started first. It is announced only when the data is there and it has said
         # itself that the database is migrated.
         for name in ("web", "providers", "mail"):
@@ -104,6 +109,7 @@ class Demo:
             raise DemoFault(str(fault)) from None
         except SQLAlchemyError as fault:
             raise DemoFault(f"The database could not be brought up to date: {fault}") from fault
+        self._check()
         if not plan.keep.marked(LOADED):
             self._step("Loading the demo's data", "demo load", surroundings)
             plan.keep.mark(LOADED)
@@ -116,11 +122,14 @@ class Demo:
                 [*FRAM, *command.split()], cwd=ROOT, env=surroundings, stdout=output, stderr=subprocess.STDOUT
             )
             try:
-                code = process.wait()
+                while (code := process.poll()) is None:
+                    self._check()
+                    time.sleep(0.1)
             except BaseException:
                 process.terminate()
                 process.wait()
                 raise
+        self._check()  # Ctrl-C ends the step, too
         if code != 0:
             raise DemoFault(f"{what} failed (fram {command}):\n{log_tail(log)}")
 
@@ -136,6 +145,7 @@ class Demo:
 
     def _tend(self) -> None:
         """Start again what has died. The servers keep their ports, so nobody needs to be told."""
+        self._check()
         if self._postgres.pid is None:
             say("PostgreSQL ended; starting it again")
             self._postgres.start()
