@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
-from icalendar import Calendar, Event, vCalAddress, vText
-
 from app.platform.mail import Attachment
 
 FILE = "interview.ics"
@@ -35,6 +33,9 @@ def written(entry: Entry, now: datetime | None = None) -> str:
 
     Moments are written in UTC: every calendar shows them on its own clock, and no rule of summer time can be wrong.
     """
+    # A calendar is written now and then, and its library takes longer to load than a page to answer.
+    from icalendar import Calendar, Event, vCalAddress, vText
+
     calendar = Calendar()
     calendar.add("prodid", "-//Fram//Interviews//EN")
     calendar.add("version", "2.0")

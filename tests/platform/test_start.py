@@ -12,7 +12,10 @@ from app.platform.config import ROOT
 from app.platform.spare import without
 
 # Of workers, of the first sign-in, and of other libraries that would load them because they are there.
-HEAVY = ("numpy", "scipy", "alembic", "authlib", "joserfc", "requests", "rich", "valkey")
+HEAVY = (
+    "numpy", "scipy", "alembic", "authlib", "joserfc", "requests", "rich", "valkey", "icalendar", "pypdf",
+    "app.platform.results.scores",
+)  # fmt: skip
 
 
 def test_a_web_process_starts_without_what_it_does_not_need_yet() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, literal, or_, select
 
 from app.letters.service.write import language_of, write_letter
 from app.letters.words import date_words
@@ -31,10 +31,8 @@ BATCH = 500
 
 def due_reminders(now: datetime) -> ColumnElement[bool]:
     """The awaited opinions whose manager is to be reminded: once before the day, once at it."""
-    half = Opinion.asked_at + (Opinion.due_at - Opinion.asked_at) / 2
-    before = and_(
-        Opinion.reminded_at.is_(None), func.greatest(Opinion.due_at - BEFORE_DUE, half) <= now
-    )  # fmt: skip
+    half_gone = literal(now) - Opinion.asked_at >= Opinion.due_at - literal(now)
+    before = and_(Opinion.reminded_at.is_(None), Opinion.due_at <= now + BEFORE_DUE, half_gone)
     at_it = and_(
         Opinion.due_at <= now, or_(Opinion.reminded_at.is_(None), Opinion.reminded_at < Opinion.due_at)
     )
