@@ -22,6 +22,7 @@ from app.platform.database import db
 from app.platform.tenancy.apply import apply_councils
 from app.platform.tenancy.registry import load
 from tests.support.emptying import Emptier
+from tests.support.remembered import EMPTIER
 from tests.support.services import Services, services
 
 BASE_HOST = "localhost"
@@ -174,6 +175,7 @@ def app(application: Flask, emptier: Emptier) -> Iterator[Flask]:
 
     Whatever the test did to participants and their steps, the summaries that pages read must have followed.
     """
+    application.extensions[EMPTIER] = emptier
     yield application
     registry = application.extensions["fram_registry"]
     try:

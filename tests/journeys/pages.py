@@ -469,6 +469,9 @@ def _visits(app: Flask, values: dict[str, UUID | str | int | None], files: dict[
         Visit("account.front", "/", "returning"),
         Visit("account.front", "/", "operator"),
         Visit("people.directory", "/people?q=finnsinte"),
+        Visit("people.units", "/people/units?q=finnsinte"),
+        Visit("nominations.call_edit", f"/programmes/{ROOM}/rounds/{NUMBER}/call/own"),
+        Visit("nominations.call_public", f"/call/{ROOM}", "nobody"),
         Visit("comparison.comparison", f"/programmes/{ROOM}/compare?measure=seats"),
         Visit(
             "comparison.comparison", "/programmes/ledare-over-gransen/compare?measure=outcome:stays&within=12"

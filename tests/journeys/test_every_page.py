@@ -15,7 +15,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -27,8 +27,17 @@ from sqlalchemy import update
 from app.platform.database import Scope, work_as
 from app.platform.identity.models import Account
 from tests.journeys.pages import HOSTS, NO_PAGE, REFUSALS, Tour, Visit, make_tour
-from tests.people.test_in_browser import without_port
-from tests.support.browser import AXE, COLOUR_RULES, Chromium, axe, complaints, launch, overflow, serve
+from tests.support.browser import (
+    AXE,
+    COLOUR_RULES,
+    Chromium,
+    axe,
+    complaints,
+    launch,
+    overflow,
+    serve,
+    without_port,
+)
 
 LANGUAGES = ("sv", "nb", "nn", "en")
 WIDE, NARROWEST, PHONE = 1920, 320, 390
@@ -81,11 +90,10 @@ class Site:
             with self.app.app_context(), work_as(Scope(council.id)) as current:
                 current.execute(update(Account).values(locale=language))
 
-    def open(self, visit: Visit, width: int, scheme: Literal["light", "dark"] = "light") -> Page:
+    def open(self, visit: Visit, width: int) -> Page:
         """The visit's page, opened; a wrong answer is remembered in `strange`."""
         page, address = self.pages[visit.who], self.address(visit.who, visit.path)
         page.set_viewport_size({"width": width, "height": 900})
-        page.emulate_media(color_scheme=scheme)
         answer = page.goto(address)
         assert isinstance(answer, Response)
         if (answer.status, page.url) != (visit.status, address):
@@ -162,6 +170,13 @@ def too_wide(page: Page, width: int) -> Iterator[str]:
         yield f"is {pixels} px too wide at {width}"
 
 
+def in_dark(page: Page) -> Iterator[str]:
+    """What is wrong with the colours of a page in dark."""
+    page.emulate_media(color_scheme="dark")
+    yield from (f"dark: {fault}" for fault in axe(page, only=COLOUR_RULES))
+    page.emulate_media(color_scheme="light")
+
+
 def photograph(page: Page, visit: Visit, language: str) -> None:
     """Keep a picture for whoever wants to look ($FRAM_SHOTS names the folder)."""
     if SHOTS:
@@ -193,10 +208,7 @@ def test_pages_are_clean(site: Site, language: str) -> None:
         page = site.open(visit, WIDE)
         found = [*faults(page, language, visit.status), *too_wide(page, WIDE)]
         photograph(page, visit, language)
-        page.emulate_media(color_scheme="dark")
-        found += [f"dark: {fault}" for fault in axe(page, only=COLOUR_RULES)]
-        page.emulate_media(color_scheme="light")
-        found += too_wide(page, NARROWEST)
+        found += [*in_dark(page), *too_wide(page, NARROWEST)]
         for other in LANGUAGES:
             if other != language:
                 page.evaluate(PUT_IN, site.said[other, visit])
@@ -207,33 +219,32 @@ def test_pages_are_clean(site: Site, language: str) -> None:
     assert site.strange + wrong == [], "\n".join(wrong)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_what_opens_is_clean(site: Site, scheme: Literal["light", "dark"]) -> None:
+def test_what_opens_is_clean(site: Site) -> None:
     """Menus that are hidden until somebody presses their button, each opened in turn."""
     site.speak("sv")
     wrong, opened = [], set()
     for path, width in (("/", PHONE), ("/programmes/talangjakten/compare", WIDE), ("/people", NARROWEST)):
-        page = site.open(Visit("", path), width, scheme)
+        page = site.open(Visit("", path), width)
         for button in page.locator("button[popovertarget]:visible").all():
             target = str(button.get_attribute("popovertarget"))
             button.click()
             assert page.locator(f"#{target}").is_visible(), target
             opened.add(target)
-            wrong += [f"{path} {target}: {fault}" for fault in (*axe(page), *too_wide(page, width))]
+            found = [*axe(page), *too_wide(page, width), *in_dark(page)]
+            wrong += [f"{path} {target}: {fault}" for fault in found]
             page.keyboard.press("Escape")
     assert wrong == [], "\n".join(wrong)
     assert {"menu", "account-menu", "languages", "export"} <= opened
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_what_is_refused_is_clean(site: Site, scheme: Literal["light", "dark"]) -> None:
+def test_what_is_refused_is_clean(site: Site) -> None:
     """Forms that are sent empty: a summary of faults, and a fault at each field."""
     site.speak("nn")
     wrong = []
     for path, form in REFUSALS:
-        page = site.open(Visit("", path), PHONE, scheme)
+        page = site.open(Visit("", path), PHONE)
         page.locator(form).evaluate("form => { form.noValidate = true; form.requestSubmit() }")
         page.locator(".ds-error-summary, ds-error-summary, [aria-invalid=true]").first.wait_for()
-        found = [*faults(page, "nn", 422), *too_wide(page, NARROWEST)]
+        found = [*faults(page, "nn", 422), *in_dark(page), *too_wide(page, NARROWEST)]
         wrong += [f"{path} {fault}" for fault in found]
     assert wrong == [], "\n".join(wrong)

@@ -42,8 +42,7 @@ from tests.journeys.round_people import (
     the_moment_comes,
     work,
 )
-from tests.people.test_in_browser import without_port
-from tests.support.browser import Chromium, complaints, launch, new_tab, overflow, serve
+from tests.support.browser import Chromium, complaints, launch, new_tab, overflow, serve, without_port
 from tests.support.postbox import Postbox, postbox  # noqa: F401 - a fixture
 
 PHONE = 390

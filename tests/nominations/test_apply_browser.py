@@ -17,8 +17,7 @@ from app.platform.access.actor import Actor
 from app.platform.database import Scope, session, work_as
 from app.platform.identity import sessions
 from tests.nominations.test_nominate import call_of
-from tests.people.test_in_browser import without_port
-from tests.support.browser import assert_clean, complaints, launch, serve
+from tests.support.browser import assert_clean, complaints, launch, serve, without_port
 from tests.support.recruiting import Recruiting, recruiting
 
 SHOTS = os.environ.get("FRAM_SHOTS")

@@ -1,12 +1,10 @@
-"""The pages of a call in a real browser: narrow and wide, light and dark; the form without script."""
+"""A call in a real browser: written without script, published, closed."""
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,15 +16,11 @@ from app.nominations.models import Call
 from app.platform.access.actor import Actor
 from app.platform.database import Scope, session, work_as
 from app.platform.identity import sessions
-from tests.people.test_in_browser import without_port
-from tests.support.browser import Chromium, axe, complaints, launch, overflow, serve
+from tests.support.browser import Chromium, launch, serve, without_port
 from tests.support.recruiting import Recruiting, recruiting
 
 CALL = "/programmes/talangjakten/rounds/1/call"
 PUBLIC = "/call/talangjakten"
-WIDTHS = (320, 1440)
-#: Where to leave pictures, for who looks at them.
-PICTURES = os.environ.get("FRAM_PICTURES")
 
 
 @pytest.fixture(scope="module")
@@ -52,36 +46,6 @@ def english(chromium: Chromium, width: int, address: str, **more: Any) -> Page:
     page = chromium.page(width, **more)
     page.context.add_cookies([{"name": "fram-language", "value": "en", "url": address}])
     return page
-
-
-def judge(page: Page, width: int, name: str) -> list[str]:
-    """What is wrong with the page as it stands."""
-    if PICTURES:
-        page.screenshot(path=Path(PICTURES) / f"{name}-{width}.png", full_page=True)
-    found = [f"{name} {width}: {fault}" for fault in (*axe(page), *complaints(page))]
-    return found + [f"{name} {width}: too wide" for _ in [1] if overflow(page)]
-
-
-def test_every_page_of_a_call_is_clean(made: Recruiting, chromium: Chromium) -> None:
-    wrong: list[str] = []
-    with serve(without_port(made.app)) as base:
-        mora = base.replace("//", "//mora.", 1)
-        for width in WIDTHS:
-            scheme = "dark" if width == 320 else "light"
-            page = english(chromium, width, mora, scheme=scheme)
-            for name, path in (("public", PUBLIC), ("door", "/sign-in"), ("way", "/help/way-of-a-case")):
-                page.goto(mora + path)
-                wrong += judge(page, width, name)
-            sign_in(page, made, made.lead, mora)
-            for name, path in (
-                ("where", CALL),
-                ("form", f"{CALL}/joint"),
-                ("new", f"{CALL}/own"),
-                ("in", PUBLIC),
-            ):
-                page.goto(mora + path)
-                wrong += judge(page, width, name)
-    assert not wrong, "\n".join(wrong)
 
 
 def test_the_call_is_written_and_published_without_script(made: Recruiting, chromium: Chromium) -> None:
@@ -123,5 +87,3 @@ def test_a_closed_call_has_no_door(made: Recruiting, chromium: Chromium) -> None
         page.goto(mora + PUBLIC)
         assert page.get_by_role("heading", name="The call has closed").is_visible()
         assert page.get_by_role("link", name="Apply").count() == 0
-        if PICTURES:
-            page.screenshot(path=Path(PICTURES) / "closed-390.png", full_page=True)

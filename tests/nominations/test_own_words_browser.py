@@ -8,8 +8,7 @@ from app.nominations.models import Candidacy
 from app.platform.database import session, work_as
 from tests.nominations.test_apply_browser import shot, sign_in
 from tests.nominations.test_own_word import case_of, entered
-from tests.people.test_in_browser import without_port
-from tests.support.browser import assert_clean, launch, serve
+from tests.support.browser import assert_clean, launch, serve, without_port
 from tests.support.recruiting import recruiting
 
 WORDS = "Jag vill att andra ska växa."

@@ -18,6 +18,7 @@ from app.platform.database import db, session, work_as
 from app.programmes.service import members, programmes, rounds, templates
 from app.programmes.service.participants import ParticipantData, add_participant
 from tests.support.clients import new_actor
+from tests.support.remembered import remembered
 
 BLOCKS = ("Att vara ledare", "Att vara chef", "Att få en grupp att fungera", "Sammanfattning och reflektion")
 
@@ -70,6 +71,19 @@ class Joint:
 
 def joint_programme(app: Flask, participants: int = 5) -> Joint:
     """Make it."""
+    return remembered(
+        app,
+        (joint_programme, participants),
+        lambda: _make(app, participants),
+        lambda made: replace(
+            made,
+            people={slug: list(ids) for slug, ids in made.people.items()},
+            participants={slug: list(ids) for slug, ids in made.participants.items()},
+        ),
+    )
+
+
+def _make(app: Flask, participants: int) -> Joint:
     mora, orsa = actor(app, "mora"), actor(app, "orsa")
     with work_as(mora.scope):
         programme_id = programmes.create_programme(

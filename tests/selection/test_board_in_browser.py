@@ -15,7 +15,6 @@ from app.platform.database import session, work_as
 from app.platform.identity import sessions
 from app.selection.models import Decision
 from app.selection.service.criteria import set_weights
-from tests.people.test_in_browser import without_port
 from tests.programmes.builders import actor
 from tests.selection.boards import (
     GROUNDS,
@@ -28,7 +27,7 @@ from tests.selection.boards import (
     put_on_panel,
     rate,
 )
-from tests.support.browser import assert_clean, launch, serve
+from tests.support.browser import assert_clean, launch, serve, without_port
 
 
 @pytest.mark.parametrize(("width", "scheme", "language"), [(1440, "light", "en"), (320, "dark", "sv")])

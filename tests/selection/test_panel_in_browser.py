@@ -15,10 +15,9 @@ from app.platform.identity import sessions
 from app.selection.models import PanelMember
 from app.selection.service.criteria import set_weights
 from app.selection.service.panel import SeatData, change_seat
-from tests.people.test_in_browser import without_port
 from tests.selection.boards import add_criteria, facts_of, joint, path, put_on_panel
 from tests.selection.test_panel_by_two import task_of, weights_of
-from tests.support.browser import assert_clean, launch, serve
+from tests.support.browser import assert_clean, launch, serve, without_port
 
 
 @pytest.mark.parametrize(("width", "scheme", "language"), [(1440, "light", "en"), (320, "dark", "sv")])

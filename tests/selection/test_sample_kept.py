@@ -18,10 +18,9 @@ from app.selection.queries.assessments import Given, get_mine
 from app.selection.service.assessments import save as save_assessment
 from app.selection.service.sample_task import set_task
 from app.selection.service.samples import NewFile, save, take_back
-from tests.people.test_in_browser import without_port
 from tests.selection.files import Preparing, preparing, soon
 from tests.selection.test_guard import pdf
-from tests.support.browser import assert_clean, launch, serve
+from tests.support.browser import assert_clean, launch, serve, without_port
 from tests.support.clients import client_for, form_token
 
 HTMX = {"HX-Request": "true"}

@@ -8,10 +8,9 @@ from app.platform.access.table import Role
 from app.platform.database import work_as
 from app.platform.identity import sessions
 from app.selection.service.decisions import DecisionData, decide
-from tests.people.test_in_browser import without_port
 from tests.programmes.builders import actor
 from tests.selection.boards import decided, decision_of, facts_of, joint, path
-from tests.support.browser import launch, serve
+from tests.support.browser import launch, serve, without_port
 
 THEIRS = "Den andra samordnarens egna skäl står här."
 MINE = "Mitt eget skäl som jag skriver nu."

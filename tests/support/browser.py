@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 from weakref import WeakKeyDictionary
 
+from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, sync_playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
 
@@ -130,6 +131,16 @@ def serve(app: Any, host: str = "localhost") -> Iterator[str]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+def without_port(app: Flask) -> Callable[..., Any]:
+    """The application as on its usual port: the hosts of the test application have none."""
+
+    def answer(environ: dict[str, Any], start: Any) -> Any:
+        environ["HTTP_HOST"] = environ["HTTP_HOST"].split(":")[0]
+        return app(environ, start)
+
+    return answer
 
 
 def watch(page: Page) -> None:

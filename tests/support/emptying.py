@@ -22,6 +22,7 @@ class Emptier:
     def __init__(self, connect: Callable[[], psycopg.Connection]) -> None:
         self._connect = connect
         self._open: psycopg.Connection | None = None
+        self._counted: bytes | None = None
 
     @property
     def _connection(self) -> psycopg.Connection:
@@ -40,23 +41,51 @@ class Emptier:
         """Councils with participants, or with a summary of some."""
         return {council_id for (council_id,) in self._connection.execute(_WITH_PARTICIPANTS)}
 
+    def is_empty(self) -> bool:
+        """Whether only the tables in `KEPT` have rows."""
+        return not self._counts()
+
+    def rows(self) -> dict[str, bytes]:
+        """All rows but of the tables in `KEPT`, by table, for `put_back`."""
+        found = {}
+        for name in self._counts():
+            with self._connection.cursor().copy(f"COPY {name} TO STDOUT (FORMAT binary)".encode()) as out:
+                found[name] = b"".join(map(bytes, out))
+        return found
+
+    def put_back(self, rows: dict[str, bytes]) -> None:
+        """Write rows that were there once into the empty database."""
+        with self._connection.transaction():
+            self._connection.execute("SET LOCAL session_replication_role = replica")
+            for name, data in rows.items():
+                with self._connection.cursor().copy(
+                    f"COPY {name} FROM STDIN (FORMAT binary)".encode()
+                ) as into:
+                    into.write(data)
+
     def empty(self) -> None:
         """Take away every row but of the tables in `KEPT`.
 
         A TRUNCATE of every table makes some three hundred new files, most for tables that were empty already: half
         a second a test. So the few with rows are found first, and only one with many is truncated.
         """
-        connection = self._connection
-        tables = [name for (name,) in connection.execute(_TABLES, (list(KEPT),))]
-        counted = " UNION ALL ".join(
-            f"SELECT '{name}', (SELECT count(*) FROM (SELECT FROM {name} LIMIT {MANY}) AS found)"
-            for name in tables
-        )
-        rows = {name: count for name, count in connection.execute(counted.encode()) if count}
+        rows = self._counts()
         if large := [name for name, count in rows.items() if count == MANY]:
-            connection.execute(("TRUNCATE " + ", ".join(large) + " CASCADE").encode())
+            self._connection.execute(("TRUNCATE " + ", ".join(large) + " CASCADE").encode())
         # As a replica would: no rule of the product (a log that is never erased, one row that needs another) holds.
-        with connection.transaction():
-            connection.execute("SET LOCAL session_replication_role = replica")
-            for name in rows.keys() - set(large):
-                connection.execute(f"DELETE FROM {name}".encode())
+        if small := rows.keys() - set(large):
+            with self._connection.transaction():
+                self._connection.execute("SET LOCAL session_replication_role = replica")
+                for name in small:
+                    self._connection.execute(f"DELETE FROM {name}".encode())
+
+    def _counts(self) -> dict[str, int]:
+        """How many rows the tables have that have some, at most `MANY`."""
+        if self._counted is None:
+            tables = [name for (name,) in self._connection.execute(_TABLES, (list(KEPT),))]
+            self._counted = " UNION ALL ".join(
+                f"SELECT '{name}', (SELECT count(*) FROM (SELECT FROM {name} LIMIT {MANY}) AS found)"
+                f" WHERE EXISTS (SELECT FROM {name})"
+                for name in tables
+            ).encode()
+        return dict(self._connection.execute(self._counted).fetchall())

@@ -17,6 +17,7 @@ from app.platform.database import session, work_as
 from app.platform.identity.models import Account
 from app.programmes.service import members, programmes, rounds
 from tests.programmes.builders import actor, add_people, leading
+from tests.support.remembered import remembered
 
 COUNCILS = ("mora", "orsa", "alvdalen")
 
@@ -75,6 +76,20 @@ def linked(app: Flask, slug: str, person_id: UUID, *roles: Role) -> Actor:
 
 def recruiting(app: Flask, people: int = 4, way_in: str = "both") -> Recruiting:
     """Make it; call inside an application context."""
+    return remembered(
+        app,
+        (recruiting, people, way_in),
+        lambda: _make(app, people, way_in),
+        lambda made: replace(
+            made,
+            coordinators=dict(made.coordinators),
+            managers=dict(made.managers),
+            people={slug: list(ids) for slug, ids in made.people.items()},
+        ),
+    )
+
+
+def _make(app: Flask, people: int, way_in: str) -> Recruiting:
     coordinators = {slug: actor(app, slug) for slug in COUNCILS}
     lead = coordinators["mora"]
     now = datetime.now(UTC)

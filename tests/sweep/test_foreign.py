@@ -75,8 +75,10 @@ class Attempt:
 def attempts(place: Place) -> Iterator[Attempt]:
     """Everybody with all arguments foreign; coordinators with each argument by itself, once each.
 
-    Lead coordinators, who may all that coordinators may, try each by itself where that is another thing: at the
-    council that leads with a member's, and at one in nothing together with the owner.
+    The wall stands between councils, whatever the role: everybody tries at the first pair, which has a programme and
+    grants together, and who may most at the others. Lead coordinators, who may all that coordinators may, try each by
+    itself where that is another thing: at the council that leads with a member's, and at one in nothing together with
+    the owner.
     """
     for rule in addresses(place):
         if not rule.arguments or rule_of(place, rule.endpoint) == PUBLIC:
@@ -85,7 +87,13 @@ def attempts(place: Place) -> Iterator[Attempt]:
         most = "lead_coordinator" if "lead_coordinator" in may_go else may_go[0]
         for slug, owner in PAIRS:
             seen = set()
-            for who in may_go if (slug, owner) != ("mora", "orsa") else [most]:
+            if (slug, owner) == PAIRS[0]:
+                trying = may_go
+            elif (slug, owner) == PAIRS[-1]:
+                trying = [most]
+            else:
+                trying = [who for who in may_go if who in (most, "coordinator")]
+            for who in trying:
                 alone = "coordinator" not in may_go or (slug, owner) in LEADING
                 each = who == "coordinator" or (who == most and alone)
                 for one in of_address(place, rule, slug, owner, who, each):

@@ -136,10 +136,7 @@ def visit(
 ) -> Visit:
     """Ask once."""
     client = place.client(slug, who, fresh=endpoint in ENDS_SESSION)
-    # A refused person of two of the three councils asks for a part of a page, which takes less to write.
-    part = slug in ("orsa", "motala") and who not in (NOBODY, WAITING) and not allowed(place, endpoint, who)
-    headers = {"HX-Request": "true"} if part else {}
-    response = client.open(path, method=method, data=data, headers=headers)
+    response = client.open(path, method=method, data=data)
     return Visit(
         slug,
         who,
@@ -156,16 +153,23 @@ def visit(
 def walk(place: Place, councils: tuple[str, ...] = COUNCILS) -> Iterator[Visit]:
     """GET every address as everybody of these councils; councils take turns, so that the connection does.
 
-    Who may not go there tries one programme, who may goes through all. What is the same for everybody is asked
-    for by two.
+    Who may not go there tries one programme, who may goes through all. In the first council everybody tries
+    everything; of those who are refused, one at each address in the others, a different one from address to
+    address. What is the same for everybody is asked for by two.
     """
-    for rule in addresses(place):
-        if "GET" not in methods(rule):
-            continue
+    for number, rule in enumerate(one for one in addresses(place) if "GET" in methods(one)):
         paths = {slug: own_paths(place, rule, slug) for slug in councils}
-        for who in (NOBODY, "coordinator") if rule.endpoint in UNTOUCHED else EVERYBODY:
+        asking = (NOBODY, "coordinator") if rule.endpoint in UNTOUCHED else EVERYBODY
+        refused = [who for who in asking if not allowed(place, rule.endpoint, who)]
+        for who in asking:
             for slug in councils:
-                for path in paths[slug] if allowed(place, rule.endpoint, who) else paths[slug][-1:]:
+                if who not in refused:
+                    tried = paths[slug]
+                elif slug == councils[0] or who == refused[number % len(refused)]:
+                    tried = paths[slug][-1:]
+                else:
+                    continue
+                for path in tried:
                     yield visit(place, slug, who, rule.endpoint, path)
     for path in ("/", "/platform", "/people", "/accounts", "/nowhere"):
         yield visit(place, "fram", "platform_operator", "platform", path)
