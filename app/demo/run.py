@@ -15,6 +15,7 @@ from app.demo.supervisor.keepsakes import PortTaken
 from app.demo.supervisor.stopping import Stop, Stopping
 from app.platform.tenancy.registry import TenantFaults
 
+
 def main() -> int:
     """Run the demo until it is stopped. 0 when stopped on request, 1 with a line of why otherwise."""
     chosen = _arguments()
