@@ -1,5 +1,8 @@
 """What the web server loads."""
 
-from app.factory import create_app
+from app.platform.loading import loading
 
-app = create_app()
+with loading():
+    from app.factory import create_app
+
+    app = create_app()

@@ -9,6 +9,7 @@ import click
 from flask import Flask
 
 from app.platform.config import SettingsError
+from app.platform.loading import loading
 from app.platform.tenancy.registry import TenantFaults
 
 # Add a line: name of the sub-command, module and attribute of a click command or group. Commands that need
@@ -34,9 +35,10 @@ COMMANDS = {
 @cache
 def application() -> Flask:
     """The application of this process, made from the environment when first asked for."""
-    from app.factory import create_app
+    with loading():
+        from app.factory import create_app
 
-    return create_app()
+        return create_app()
 
 
 class Fram(click.Group):
