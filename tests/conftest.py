@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import psycopg
 import pytest
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 
 from app.comparison.summary import check_summaries
 from app.demo.data.load import load_demo
@@ -42,8 +43,12 @@ class Database:
 
 @pytest.fixture(scope="session")
 def servers() -> Services:
-    """The run's PostgreSQL and Valkey."""
-    return services()
+    """The run's PostgreSQL and Valkey, and what templates were compiled to: one run makes many applications."""
+    found = services()
+    compiled = found.folder / "templates"
+    compiled.mkdir(exist_ok=True)
+    Flask.jinja_options = Flask.jinja_options | {"bytecode_cache": FileSystemBytecodeCache(str(compiled))}
+    return found
 
 
 def make_settings(urls: Urls, valkey_url: str, **overrides: object) -> Settings:
