@@ -14,18 +14,19 @@ from app.nominations.models import Candidacy
 from app.platform.database import session
 from app.selection.models import Assessment, BoardConflict
 
+_TOLD_IN = aliased(Candidacy)  # made once: that takes longer than the question does
+
 
 def conflicts_told(cases: Collection[UUID]) -> set[tuple[UUID, UUID]]:
     """(case, account) of everybody, of whichever council, who has told of a conflict of interest. One statement.
 
     One that was told of the same person in another round counts, until it is taken back.
     """
-    told_in = aliased(Candidacy)
-    same = and_(told_in.council_id == Candidacy.council_id, told_in.person_id == Candidacy.person_id)
+    same = and_(_TOLD_IN.council_id == Candidacy.council_id, _TOLD_IN.person_id == Candidacy.person_id)
     at_board = (
         select(Candidacy.id, BoardConflict.account_id)
-        .join(told_in, same)
-        .join(BoardConflict, _holds(told_in))
+        .join(_TOLD_IN, same)
+        .join(BoardConflict, _holds(_TOLD_IN))
         .where(Candidacy.id.in_(cases))
     )
     assessing = select(Assessment.candidacy_id, Assessment.assessor_account_id).where(

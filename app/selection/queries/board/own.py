@@ -31,6 +31,8 @@ from app.selection.queries.board.rows import COMING, ON_BOARD, BoardRow, Comment
 from app.selection.queries.competence import all_checked
 from app.selection.queries.conflicts import stays_out
 
+_PARENT, _RATED = aliased(Unit), aliased(Candidacy)  # made once: that takes longer than the question does
+
 
 def own_rows(
     actor: Actor,
@@ -64,7 +66,6 @@ def _mine(actor: Actor) -> ColumnElement[bool]:
 
 
 def _own(actor: Actor, ratings: Subquery) -> Select[*tuple[Any, ...]]:
-    parent = aliased(Unit)
     pending = select(Assessment.id).where(
         _mine(actor), Assessment.submitted_at.is_(None), func.coalesce(Assessment.conflict, "none") == "none"
     )
@@ -93,11 +94,11 @@ def _own(actor: Actor, ratings: Subquery) -> Select[*tuple[Any, ...]]:
             case((pending.exists(), None), else_=func.coalesce(ratings.c.given, func.jsonb_build_array()))
             .label("ratings"),
             func.coalesce(_comments(), func.jsonb_build_array()).label("comments"),
-            stays_out(actor, parent).label("stays_out"), Person.active.is_(False).label("gone"),
+            stays_out(actor, _PARENT).label("stays_out"), Person.active.is_(False).label("gone"),
         )
         .join(Person, and_(Person.council_id == Candidacy.council_id, Person.id == Candidacy.person_id))
         .outerjoin(Unit, and_(Unit.council_id == Person.council_id, Unit.id == Person.unit_id))
-        .outerjoin(parent, and_(parent.council_id == Unit.council_id, parent.id == Unit.parent_id))
+        .outerjoin(_PARENT, and_(_PARENT.council_id == Unit.council_id, _PARENT.id == Unit.parent_id))
         .outerjoin(
             Decision, and_(Decision.council_id == Candidacy.council_id, Decision.candidacy_id == Candidacy.id)
         )
@@ -114,12 +115,11 @@ def _ratings(round_id: UUID, candidacy_id: UUID | None) -> Subquery:
         Rating.criterion_id, Rating.value,
     )  # fmt: skip
     in_order = aggregate_order_by(given, Assessment.instrument, Assessment.assessor_name, Rating.id)
-    rated = aliased(Candidacy)
     wanted = (
         select(Assessment.candidacy_id, func.jsonb_agg(in_order).label("given"))
         .join(Rating, and_(Rating.council_id == Assessment.council_id, Rating.assessment_id == Assessment.id))
-        .join(rated, and_(rated.council_id == Assessment.council_id, rated.id == Assessment.candidacy_id))
-        .where(rated.round_id == round_id, Assessment.submitted_at.is_not(None))
+        .join(_RATED, and_(_RATED.council_id == Assessment.council_id, _RATED.id == Assessment.candidacy_id))
+        .where(_RATED.round_id == round_id, Assessment.submitted_at.is_not(None))
         .group_by(Assessment.candidacy_id)
     )
     if candidacy_id is not None:
