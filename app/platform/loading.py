@@ -1,4 +1,4 @@
-"""Loading the application, which every process does first."""
+"""Loading the application, which a process does before anything else."""
 
 import gc
 from collections.abc import Iterator
@@ -7,10 +7,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def loading() -> Iterator[None]:
-    """What is loaded here stays to the end of the process: the garbage collector looks at it neither now nor later.
-
-    An eighth of the time to start goes into looking for garbage among modules and tables (`make bench`, G11).
-    """
+    """What is loaded here stays to the end of the process: the garbage collector looks at it neither now nor later."""
     gc.disable()
     try:
         yield

@@ -96,7 +96,9 @@ def released(joint: Recruiting, chance: random.Random) -> None:
 
 
 @pytest.mark.parametrize(("width", "scheme", "language"), [(320, "dark", "nb")])
-def test_every_page_is_clean(app: Flask, width: int, scheme: Literal["light", "dark"], language: str) -> None:
+def test_letters_and_a_released_round_are_clean(
+    app: Flask, width: int, scheme: Literal["light", "dark"], language: str
+) -> None:
     with app.app_context():
         _joint, token, paths = filled(app, language)
     with serve(without_port(app), "mora.localhost") as base, launch() as chromium:

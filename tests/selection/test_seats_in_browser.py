@@ -41,7 +41,7 @@ def _clean(page: Page, address: str, name: str, width: int) -> None:
 
 
 @pytest.mark.parametrize(("width", "scheme", "language"), [(320, "dark", "sv")])
-def test_every_page_of_seats_is_clean(
+def test_seats_from_the_rule_to_a_yes_are_clean(
     app: Flask, width: int, scheme: Literal["light", "dark"], language: str
 ) -> None:
     with app.app_context():
