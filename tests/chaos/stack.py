@@ -65,6 +65,7 @@ class Stack:
             "BASE_HOST": "localhost",
             "URL_SCHEME": "http",
             "PYTHONPATH": str(ROOT),
+            "CHAOS_FOLDER": str(self.folder),
         }
 
         self.nest = subprocess.Popen(
