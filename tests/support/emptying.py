@@ -67,9 +67,7 @@ class Emptier:
         with self._writing.transaction():
             self._writing.execute("SET LOCAL session_replication_role = replica")
             for name, data in rows.items():
-                with self._writing.cursor().copy(
-                    f"COPY {name} FROM STDIN (FORMAT binary)".encode()
-                ) as into:
+                with self._writing.cursor().copy(f"COPY {name} FROM STDIN (FORMAT binary)".encode()) as into:
                     into.write(data)
 
     def empty(self) -> None:
