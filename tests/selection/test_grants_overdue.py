@@ -1,4 +1,4 @@
-"""Grants of a selection end when everybody has heard, whether or not the council had somebody to tell."""
+"""Grants of a selection end when the decisions are final, whether or not the council had somebody to decide about."""
 
 from __future__ import annotations
 
@@ -33,9 +33,16 @@ def _open(made: Recruiting) -> int:
         return open_files(made.lead, facts_of(made, made.lead), "Urval", datetime.now(UTC) + FAR)
 
 
+def _all_is_final(made: Recruiting) -> None:
+    """Everything is made final this moment, and told in two hours."""
+    announce(made)
+    now = func.clock_timestamp()
+    with work_as(made.lead.scope):
+        session().execute(update(RoundSelection).values(final_at=now, announce_at=now + timedelta(hours=2)))
+
+
 def _everybody_hears(made: Recruiting) -> None:
     """The set time is this moment."""
-    announce(made)
     with work_as(made.lead.scope):
         session().execute(update(RoundSelection).values(announce_at=func.clock_timestamp()))
 
@@ -74,7 +81,7 @@ def _refused(made: Recruiting) -> None:
 
 
 @pytest.mark.parametrize(("so", "refused"), [(_undecided, 0), (_refused, 1)])
-def test_they_end_where_nothing_could_be_told(
+def test_they_end_where_nothing_can_be_told(
     app: Flask, so: Callable[[Recruiting], None], refused: int
 ) -> None:
     with app.app_context():
@@ -86,16 +93,16 @@ def test_they_end_where_nothing_could_be_told(
         so(made)
         assert _by_the_schedule(made) == (False, (0, 0))
         assert _open_ones(made) == 1
-        _everybody_hears(made)
-        needed, done = _by_the_schedule(made)
-        assert needed
-        assert done == (0, refused)
+        _all_is_final(made)
+        assert _by_the_schedule(made) == (True, (0, 0))
         assert (_open_ones(made), states(made, "mora", case_id)) == (0, ["ready"])
         with work_as(made.lead.scope):
             lines = text(
                 "SELECT object_type, detail ->> 'grants' FROM audit.entry WHERE action = 'grant.withdrawn'"
             )
             assert [tuple(row) for row in session().execute(lines)] == [("round", "1")]
+        _everybody_hears(made)
+        assert _by_the_schedule(made) == (bool(refused), (0, refused))
         # For an appeal the file is opened again: the same refusal, every five minutes, does not close it.
         assert _open(made) == 1
         _by_the_schedule(made)

@@ -1,4 +1,4 @@
-"""Every five minutes: tell the decisions whose time has come."""
+"""Every five minutes: tell the decisions whose time has come, and end grants that nobody needs any more."""
 
 from __future__ import annotations
 

@@ -136,6 +136,15 @@ def _unfinished(moment: ColumnElement[Any] | InstrumentedAttribute[Any]) -> Sele
             Assessment.submitted_at.is_(None),
             func.coalesce(Assessment.conflict, "none") == "none",
             takes_part(),
+            # Between "final" and the letters nobody assesses any more: the files have been closed on purpose.
+            ~select(RoundSelection.round_id)
+            .where(
+                RoundSelection.programme_id == Candidacy.programme_id,
+                RoundSelection.round_id == Candidacy.round_id,
+                RoundSelection.final_at.is_not(None),
+                RoundSelection.announce_at > func.clock_timestamp(),
+            )
+            .exists(),
         )
         .order_by(moment, Assessment.id)
     )

@@ -1,6 +1,6 @@
-"""A file closes when its case is decided or has ended: what others could read of it ends then, not at its date.
+"""A file closes when the decisions are made final or its case has ended: what others could read of it ends then.
 
-What is left when everybody has heard (where nothing was due, or an offer was refused) ends then, too.
+Each council ends what it has opened itself: the lead when everything is made final, the others within five minutes.
 """
 
 from __future__ import annotations
@@ -58,8 +58,8 @@ def end_grants_of(actor: Actor, case: Candidacy) -> None:
 def end_overdue_grants(actor: Actor, now: datetime) -> int:
     """Withdraw what the council has opened for selections and nobody is to read any more; how many grants.
 
-    Of rounds in which everybody has heard since, whether or not the council had somebody to tell, and of councils
-    that are not in the programme any more. Done twice, the second finds none.
+    Of rounds whose decisions have been made final since, whether or not the council had somebody to decide about, and
+    of councils that are not in the programme any more. Done twice, the second finds none.
     """
     ended_now = _end(actor, overdue_grants(now))
     # Here the seats may be locked: nobody who has an interview's row is waited for, see `ledger.lock`.

@@ -18,6 +18,7 @@ from app.selection.models import CouncilReady, Decision
 from app.selection.queries.board import OPEN
 from app.selection.queries.decisions import Missing, final_missing, ready_missing
 from app.selection.queries.facts import SelectionFacts, selection_of
+from app.selection.service.closing import end_overdue_grants
 from app.selection.service.decisions import all_at_a_time, one_at_a_time
 from app.selection.service.needs import promise, recount
 from app.selection.service.stands import locked_selection
@@ -108,7 +109,7 @@ def _counts(counts: Mapping[str, int]) -> dict[str, int]:
 
 
 def make_final(actor: Actor, facts: SelectionFacts, announce_at: datetime | None, version: int) -> None:
-    """Make all councils' decisions final together, and set when everybody hears.
+    """Make all councils' decisions final together, and set when everybody hears; the own council's grants end.
 
     Raises:
         NotAllowed: the actor does not lead the programme.
@@ -136,10 +137,11 @@ def make_final(actor: Actor, facts: SelectionFacts, announce_at: datetime | None
     stands.version += 1
     session().flush()
     log.record(actor, "selection.final", "round", facts.round_id, {"announce_at": announce_at.isoformat()})
+    end_overdue_grants(actor, datetime.now(UTC))
 
 
 def open_again(actor: Actor, facts: SelectionFacts, version: int) -> None:
-    """Open final decisions again, before anybody has heard.
+    """Open final decisions again, before anybody has heard. Grants that have ended stay so: each council gives its own.
 
     Raises:
         NotAllowed, NotFound, Changed: as for `make_final`.

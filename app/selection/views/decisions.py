@@ -103,7 +103,13 @@ def selection_open_again(slug: str, number: int) -> Answer:
             "warning",
         )
     else:
-        flash(_("The decisions are open again. Nobody has been told."), "success")
+        flash(
+            _(
+                "The decisions are open again. Nobody has been told. The panel reads other councils' files again when"
+                " each council has opened its own anew, under Panel."
+            ),
+            "success",
+        )
     return redirect(url_for("selection.selection_final", **place.address), 303)
 
 
