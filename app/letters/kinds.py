@@ -403,11 +403,12 @@ for _kind in (
     LetterKind(
         "not_selected",
         _l("Not selected this time"),
-        _l("Your application to {programme}"),
+        # Whichever way in: also to who was put forward, or entered by hand.
+        _l("The decision about {programme}"),
         _l(
-            "Hello {first_name},\n\nThank you for applying to {programme}, round {round}. You were not selected this "
-            "time. These are the grounds:\n\n{grounds}\n\nYou are welcome to talk them through with us, and to apply "
-            "again. Your case: {link}"
+            "Hello {first_name},\n\nThank you for being a candidate for {programme}, round {round}. You were not "
+            "selected this time. These are the grounds:\n\n{grounds}\n\nYou are welcome to talk them through with us, "
+            "and to apply another time. Your case: {link}"
         ),
         ("grounds",),
     ),
@@ -417,7 +418,7 @@ for _kind in (
         _l("The waiting list for {programme} is closed"),
         _l(
             "Hello {first_name},\n\nThe waiting list for {programme}, round {round}, is closed: no more seats come. "
-            "You are welcome to apply again. Your case: {link}"
+            "You are welcome to apply another time. Your case: {link}"
         ),
     ),
     LetterKind(

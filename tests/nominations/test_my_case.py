@@ -78,7 +78,7 @@ def test_the_page_shows_everything_to_its_person_and_nothing_to_others(app: Flas
     page = client_for(app, somebody).get(f"/my-case/{case_id}")
     assert page.status_code == 200
     for words in ("Not selected", "Behövs på enheten i vår.", "Fler sökte än det finns platser.",
-                  "Looked at your file", "Jag vill att andra ska växa.", "Din ansökan till"):  # fmt: skip
+                  "Looked at your file", "Jag vill att andra ska växa.", "Beslutet om"):  # fmt: skip
         assert words in page.text, words
     assert "None" not in page.text
     assert client_for(app, other).get(f"/my-case/{case_id}").status_code == 404
