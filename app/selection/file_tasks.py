@@ -16,8 +16,9 @@ from app.selection.words import INSTRUMENTS
 
 IN_CONFLICT = "EXISTS (SELECT FROM assessment WHERE conflict <> 'none')"
 SHUT_OUT = (
-    "EXISTS (SELECT FROM assessment a JOIN access_grant g ON g.council_id = a.council_id AND g.id = a.grant_id"
-    " WHERE a.submitted_at IS NULL AND least(g.withdrawn_at, g.valid_until) <= now())"
+    "EXISTS (SELECT FROM assessment a WHERE a.submitted_at IS NULL AND a.grant_id IS NOT NULL"
+    " AND (SELECT least(g.withdrawn_at, g.valid_until) FROM access_grant g"
+    " WHERE g.council_id = a.council_id AND g.id = a.grant_id) <= now())"
 )
 OWN_FILE = (
     "EXISTS (SELECT FROM candidacy c"

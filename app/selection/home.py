@@ -70,9 +70,9 @@ NOT_SAID = (
 UNSAID = f"EXISTS (SELECT FROM call c WHERE c.closes_at <= now() AND {NOT_FINAL} AND {NOT_SAID})"
 ON_PANEL = "EXISTS (SELECT FROM panel_member WHERE account_id = ctx.actor_id() AND decides)"
 OVERDUE = (
-    "EXISTS (SELECT FROM candidacy c JOIN assessment a ON a.council_id = c.council_id AND a.candidacy_id = c.id"
-    " WHERE c.state IN ('preparing', 'ready') AND a.submitted_at IS NULL AND a.due_at < now()"
-    " AND coalesce(a.conflict, 'none') = 'none')"
+    "EXISTS (SELECT FROM assessment a WHERE a.submitted_at IS NULL AND a.due_at < now()"
+    " AND coalesce(a.conflict, 'none') = 'none' AND (SELECT c.state FROM candidacy c"
+    " WHERE c.council_id = a.council_id AND c.id = a.candidacy_id) IN ('preparing', 'ready'))"
 )
 
 
