@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Literal, NamedTuple, get_args
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, select
 from sqlalchemy.orm import aliased
 
 from app.nominations.models import CANDIDACY_STATES, Call, Candidacy, CandidacyStep, Opinion
@@ -19,6 +19,7 @@ from app.people.keys import plain
 from app.people.models import Person, Unit
 from app.platform.database import session
 from app.platform.i18n.collation import Family
+from app.platform.prepared import Prepared
 
 PAGE = 50
 Sort = Literal["name", "unit", "state", "since", "due"]
@@ -236,13 +237,33 @@ def steps_of(case_id: UUID) -> Sequence[CandidacyStep]:
     return session().scalars(wanted.order_by(CandidacyStep.at.desc(), CandidacyStep.id.desc())).all()
 
 
-def cases_of_person(person_id: UUID) -> list[tuple[Candidacy, RoundPlace]]:
-    """Everything of a person that has been handed in, the latest first. One statement."""
-    places = round_places()
-    statement = (
-        select(Candidacy, places)
-        .join(places, places.c.round_id == Candidacy.round_id)
-        .where(Candidacy.person_id == person_id, Candidacy.state != "draft")
-        .order_by(Candidacy.created_at.desc(), Candidacy.id)
+class PersonCase(NamedTuple):
+    """A case on the page of its person; `names` are the programme's, by language."""
+
+    id: UUID
+    door: str
+    state: str
+    state_since: datetime
+    names: dict[str, str]
+    number: int
+
+
+_PLACES = round_places()
+_OF_PERSON = Prepared(
+    select(
+        Candidacy.id,
+        Candidacy.door,
+        Candidacy.state,
+        Candidacy.state_since,
+        _PLACES.c.names,
+        _PLACES.c.number,
     )
-    return [(row[0], RoundPlace(*row[1:])) for row in session().execute(statement)]
+    .join(_PLACES, _PLACES.c.round_id == Candidacy.round_id)
+    .where(Candidacy.person_id == bindparam("person"), Candidacy.state != "draft")
+    .order_by(Candidacy.created_at.desc(), Candidacy.id)
+)
+
+
+def cases_of_person(person_id: UUID) -> list[PersonCase]:
+    """Everything of a person that has been handed in, the latest first. One statement."""
+    return [PersonCase(*row) for row in _OF_PERSON.run({"person": person_id})]

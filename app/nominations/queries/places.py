@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -25,8 +26,9 @@ class RoundPlace:
     number: int
 
 
+@cache
 def round_places() -> Subquery:
-    """Every round that the council sees: programme_id, round_id, address, names, number.
+    """Every round that the council sees: programme_id, round_id, address, names, number. Put together once.
 
     Of two programmes with one slug the older has the plain address, as in `programmes.queries.programmes`.
     """
