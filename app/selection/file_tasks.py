@@ -63,7 +63,7 @@ def conflicts(actor: Actor) -> list[Task]:
 
 @offers_tasks(wait(SHUT_OUT, "council:candidacies:edit"))
 def shut_out(actor: Actor) -> list[Task]:
-    """Files that have closed to who is to assess them: on the day of decision, or when a coordinator closed them."""
+    """Files that have closed to who is to assess them: on the day of decision, or by a coordinator."""
     lines = list_shut_out() if actor.may("council:candidacies:edit") else []
     if not lines:
         return []

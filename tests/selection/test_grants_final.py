@@ -58,7 +58,10 @@ def test_final_closes_the_files_before_anybody_hears(app: Flask) -> None:
         assert in_force(orsa) == 0
         assert (state_of(lead, cases["mora"]), state_of(orsa, cases["orsa"])) == ("preparing", "preparing")
     for owner, (client, address) in boards.items():
-        assert f"row-{cases[owner]}" not in client.get(address).get_data(as_text=True)
+        page = client.get(address)
+        assert page.status_code == 200
+        assert f"row-{cases[owner]}" not in page.get_data(as_text=True)
+        assert "The decisions are final, and the files of" in page.get_data(as_text=True)
     # Opened again, the decisions are drafts and the files stay closed until each council opens its own.
     client, where = client_for(app, lead), path("selection/final")
     fields = {"csrf_token": form_token(client, where), "version": 1}
@@ -94,3 +97,25 @@ def test_nobody_is_asked_to_open_a_file_that_final_decisions_have_closed(app: Fl
     assert ("1 assessor cannot read the file any more" in home) == told
     listed = client.get("/candidates/conflicts").get_data(as_text=True)
     assert ('id="closed"' in listed and f"/candidates/{made.case_id}" in listed) == told
+
+
+def test_what_is_opened_between_final_and_the_letters_ends_with_the_letters(app: Flask) -> None:
+    with app.app_context():
+        made = joint(app)
+        case = made.candidate("mora", 0)
+        put_on_panel(made, "orsa", app)
+        decided(made, made.lead, case, "no")
+        ready(made, *COUNCILS)
+        final(made)
+        # Added after everything was final: nobody has decided about it, and no letter closes it.
+        made.candidate("mora", 1)
+        assert open_own(made, made.lead) == 2
+        assert announce(made, "mora") == "done"
+        assert in_force(made.lead) == 2
+    panel = client_for(app, made.lead).get(path("panel")).get_data(as_text=True)
+    assert "All this ends by itself when the candidate hears." in panel
+    with app.app_context():
+        with work_as(made.lead.scope):
+            session().execute(update(RoundSelection).values(announce_at=func.clock_timestamp()))
+        assert announce(made, "mora") == "done"
+        assert (state_of(made.lead, case), in_force(made.lead)) == ("not_selected", 0)

@@ -104,11 +104,19 @@ def list_overdue() -> list[OverdueLine]:
 def list_shut_out() -> list[OverdueLine]:
     """Assessments whose file has closed to the assessor of another council, the longest ago first, with since when.
 
-    Of cases that are made ready, and that the actor does not stay out of. One statement.
+    Of cases that are made ready, and that the actor does not stay out of. Not between "final" and the letters: those
+    files have been closed on purpose. One statement.
     """
+    final = select(RoundSelection.round_id).where(
+        RoundSelection.programme_id == Candidacy.programme_id,
+        RoundSelection.round_id == Candidacy.round_id,
+        RoundSelection.final_at.is_not(None),
+        RoundSelection.announce_at > func.clock_timestamp(),
+    )
     wanted = _unfinished(CLOSED_AT).where(
         Candidacy.state.in_(("opinion", "second_opinion", "preparing", "ready")),
         func.clock_timestamp() >= CLOSED_AT,
+        ~final.exists(),
     )
     return [OverdueLine(*row) for row in session().execute(wanted)]
 
@@ -136,15 +144,6 @@ def _unfinished(moment: ColumnElement[Any] | InstrumentedAttribute[Any]) -> Sele
             Assessment.submitted_at.is_(None),
             func.coalesce(Assessment.conflict, "none") == "none",
             takes_part(),
-            # Between "final" and the letters nobody assesses any more: the files have been closed on purpose.
-            ~select(RoundSelection.round_id)
-            .where(
-                RoundSelection.programme_id == Candidacy.programme_id,
-                RoundSelection.round_id == Candidacy.round_id,
-                RoundSelection.final_at.is_not(None),
-                RoundSelection.announce_at > func.clock_timestamp(),
-            )
-            .exists(),
         )
         .order_by(moment, Assessment.id)
     )
