@@ -20,7 +20,7 @@ import psycopg
 from redis import Redis
 
 from app.demo.services import Postgres, Valkey, create_roles_and_database
-from app.migrate import migrate
+from app.migrate import ForeignDatabase, migrate
 from app.platform.config import ROOT
 from app.platform.identity.sessions import hashed
 from app.platform.tenancy.apply import apply_councils
@@ -109,7 +109,10 @@ def main() -> None:
     ):
         urls = create_roles_and_database(address.admin_url, "bench", address.passwords)
         admin_url = address.admin_url.rsplit("/", 1)[0] + "/bench"
-        migrate(urls.owner)
+        try:
+            migrate(urls.owner)
+        except ForeignDatabase:
+            raise SystemExit(f"{data} was made by another version: delete it, and run again") from None
         apply_councils(urls.owner, registry)
         with psycopg.connect(admin_url, autocommit=True) as admin:
             there = admin.execute("SELECT count(*) FROM participation").fetchone()
