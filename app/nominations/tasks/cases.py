@@ -23,7 +23,7 @@ from app.platform.i18n.formats import local
 ASKED = f"EXISTS (SELECT FROM opinion WHERE asked_id = {ME} AND answer IS NULL)"
 EXPECTING = f"EXISTS (SELECT FROM candidacy WHERE state IN {in_sql(EXPECTANT)})"
 LEFT = (
-    "EXISTS (SELECT FROM person p WHERE p.active IS FALSE AND (SELECT count(*) FROM candidacy c"  # noqa: S608
+    "EXISTS (SELECT FROM person p WHERE p.active IS FALSE AND (SELECT count(*) FROM candidacy c"  # noqa: S608 - our own words
     f" WHERE c.council_id = p.council_id AND c.person_id = p.id AND c.state IN {in_sql(LIVE)}) > 0)"
 )
 DENIED = (

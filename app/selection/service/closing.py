@@ -58,8 +58,8 @@ def end_grants_of(actor: Actor, case: Candidacy) -> None:
 def end_overdue_grants(actor: Actor, now: datetime) -> int:
     """Withdraw what the council has opened for selections and nobody is to read any more; how many grants.
 
-    Of rounds whose decisions have been made final since, whether or not the council had somebody to decide about, and
-    of councils that are not in the programme any more. Done twice, the second finds none.
+    Of rounds whose decisions have been made final or told since, whether or not the council had somebody to decide
+    about, and of councils that are not in the programme any more. Done twice, the second finds none.
     """
     ended_now = _end(actor, overdue_grants(now))
     # Here the seats may be locked: nobody who has an interview's row is waited for, see `ledger.lock`.
